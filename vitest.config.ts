@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { lacking, requirements } from "./test/requirements.ts";
 import { Sequencer } from "./test/sequencer.ts";
@@ -51,6 +52,11 @@ export const projects = [
  * all tests the workers are shared, which takes a seventh of its time away.
  */
 const isWhole = process.argv.slice(2).join(" ") === "run";
+/**
+ * As many workers as there are cores: the default leaves one of them idle. In a run of all tests one more, because some
+ * worker always waits for moto, for a browser or for another process.
+ */
+const WORKERS = availableParallelism() + (isWhole ? 1 : 0);
 const whole = {
   isolate: false,
   include: projects.flatMap(({ test: { include } }) => include),
@@ -66,8 +72,7 @@ export default defineConfig({
       include: ["packages/{controls,messages,aws,sandbox}/src/**"],
       thresholds: { statements: 90, branches: 80, functions: 85 },
     },
-    // As many as there are cores: the default leaves one of them idle.
-    maxWorkers: "100%",
+    maxWorkers: WORKERS,
     sequence: { sequencer: Sequencer },
     testTimeout: HANG,
     hookTimeout: HANG,

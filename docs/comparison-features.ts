@@ -316,11 +316,11 @@ const even = features.filter((feature) => best(feature) === rank(feature.genkan)
 
 const sourceOf = (peer: Peer, place: string) => {
   const [paths = "", ...remark] = place.split(": ");
-  const shown = paths
+  const places = paths
     .split(", ")
     .map((path) => (/[./]|^[A-Z]\w+$|^\w+$/.test(path) && !path.includes(" ") ? `\`${path}\`` : path))
     .join(", ");
-  return `${read[peer].name} ${shown}${remark.length ? ` (${remark.join(": ")})` : ""}`;
+  return `${read[peer].name} ${places}${remark.length ? ` (${remark.join(": ")})` : ""}`;
 };
 const sources = features
   .map((feature) => {

@@ -45,7 +45,7 @@ export const reasons: readonly Reason[] = [
     tool: "prowler",
     states: ["08"],
     because:
-      "it takes root for a user without credentials when `password_enabled` is not `true` and there is no key, and leaves the findings out.",
+      "it leaves the findings out unless `password_enabled` is `true` or a key is active (`iam_root_mfa_enabled.py`); older reports have `not_supported` there.",
   },
   {
     tool: "cloudsploit",
@@ -70,6 +70,7 @@ export const reasons: readonly Reason[] = [
   {
     tool: "prowler",
     states: ["19"],
-    because: "it judges the attached policy alone, not the permissions boundary.",
+    because:
+      "it judges the attached policy alone, not the permissions boundary (`iam_user_administrator_access_policy.py`).",
   },
 ];

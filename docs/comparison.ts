@@ -1,6 +1,6 @@
 /** The generated parts of docs/comparison.md: nothing there is written that is no row of test/peers/results.json. */
 import { type Answer, type Grade, type Question, questionIds, questions } from "../test/peers/questions.ts";
-import { type Results, type Row, type Verdict, verdictsOf } from "../test/peers/results.ts";
+import { type Results, type Verdict, verdictsOf } from "../test/peers/results.ts";
 import { featureTables } from "./comparison-features.ts";
 import { reasons } from "./comparison-reasons.ts";
 
@@ -25,7 +25,7 @@ export function comparisonParts(results: Results): Readonly<Record<string, strin
     differences: differenceTable(results, verdicts),
     reasons: reasonList(results, verdicts),
     costs: costTable(results),
-    larger: largerTable(results),
+    larger: costsIn(results, [LARGER]),
     failures: failureTable(results, verdicts),
     states: stateTable(results),
     ...featureTables,
@@ -41,8 +41,12 @@ function toolsTable(results: Results): string {
   const lines = Object.entries(tools)
     .filter(([id]) => id !== SHARED)
     .map(([id, { name: called, version, date, how }]) => {
-      const ran = rows.filter(({ tool }) => tool === id).length;
-      const when = ran ? `${date}, ${ran} of ${Object.keys(states).length} states` : `not run on ${date}`;
+      const ran = rows.filter(({ tool }) => tool === id);
+      const dates = [...new Set(ran.map((each) => each.date))].toSorted();
+      const period = [...new Set([dates.at(0), dates.at(-1)])].join(" to ");
+      const when = ran.length
+        ? `${period}, ${ran.length} of ${Object.keys(states).length} states`
+        : `not run on ${date}`;
       return [called, version ?? "–", when, how];
     });
   const { cores, node, python } = machine;
@@ -118,39 +122,40 @@ const median = (values: readonly number[]): number => {
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
-const times = (value: number, of: number) => (of ? `${(value / of).toFixed(1)} ×` : "–");
-const costHead = ["tool", "calls", "CPU", "CPU, × Genkan’s", "wall", "peak memory"];
-const costCells = (own: readonly Row[], base: readonly Row[]) => {
-  const cpu = (rows: readonly Row[]) => median(rows.map((each) => each.cpu));
+const costHead = ["tool", "states", "calls", "CPU", "CPU, × Genkan’s", "peak memory"];
+
+/** Medians of what a tool took, and of its CPU beside that of Genkan in the same states. */
+function costCells({ rows }: Results, id: string, states: readonly string[]): readonly (string | number)[] {
+  const of = (tool: string) => rows.filter((each) => each.tool === tool && states.includes(each.state));
+  const own = of(id);
+  const base = new Map(of(SHARED).map(({ state, cpu }) => [state, cpu]));
+  const ratios = own.flatMap(({ state, cpu }) => (base.has(state) ? [cpu / base.get(state)!] : []));
   return [
+    own.length,
     median(own.map(({ calls }) => calls)),
-    `${cpu(own).toFixed(1)} s`,
-    times(cpu(own), cpu(base)),
-    `${median(own.map(({ seconds }) => seconds)).toFixed(1)} s`,
+    `${median(own.map(({ cpu }) => cpu)).toFixed(1)} s`,
+    ratios.length ? median(ratios).toFixed(1) : "–",
     `${Math.round(median(own.map(({ megabytes }) => megabytes)))} MiB`,
   ];
-};
-
-/** Medians over the states without failures that all tools looked at. */
-function costTable(results: Results): string {
-  const ids = toolsOf(results, []);
-  const usual = Object.keys(results.states).filter((state) => ![...FAILURES, LARGER].includes(state));
-  const shared = usual.filter((state) =>
-    ids.every((id) => results.rows.some((each) => each.tool === id && each.state === state)),
-  );
-  const of = (id: string) => results.rows.filter(({ tool, state }) => tool === id && shared.includes(state));
-  const lines = ids.map((id) => [name(results, id), ...costCells(of(id), of(SHARED))]);
-  return `${table(costHead, lines)}\n\nMedians over ${shared.length} states.`;
 }
 
-function largerTable(results: Results): string {
-  const of = (id: string) => results.rows.filter(({ tool, state }) => tool === id && state === LARGER);
-  const ids = toolsOf(results, []).filter((id) => of(id).length);
+/** What tools took in some states; a run that was stopped took no time of its own. */
+function costsIn(results: Results, states: readonly string[]): string {
+  const ended = { ...results, rows: results.rows.filter(({ exit }) => exit !== null) };
+  const ids = toolsOf(ended, []).filter((id) =>
+    ended.rows.some(({ tool, state }) => tool === id && states.includes(state)),
+  );
   return table(
     costHead,
-    ids.map((id) => [name(results, id), ...costCells(of(id), of(SHARED))]),
+    ids.map((id) => [name(ended, id), ...costCells(ended, id, states)]),
   );
 }
+
+const costTable = (results: Results) =>
+  costsIn(
+    results,
+    Object.keys(results.states).filter((state) => ![...FAILURES, LARGER].includes(state)),
+  );
 
 function failureTable(results: Results, verdicts: readonly Verdict[]): string {
   const about = FAILURES.map((state) => `${results.states[state]!.about} (${state.slice(0, 2)})`);
@@ -165,7 +170,9 @@ function failureTable(results: Results, verdicts: readonly Verdict[]): string {
         return many ? [`${many} ${answer === "none" ? "without a word" : marks[answer]}`] : [];
       });
       const end =
-        found.exit === null ? `stopped after ${results.limit} s` : `${found.seconds.toFixed(1)} s, exit ${found.exit}`;
+        found.exit === null
+          ? `stopped after ${found.seconds.toFixed(0)} s`
+          : `${found.seconds.toFixed(1)} s, exit ${found.exit}`;
       return `${end}, ${found.calls} calls: ${says.join(", ")}`;
     }),
   ]);

@@ -1,7 +1,8 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the policy and the formats in the page on checks, the glossary, the import graph, the man page, the licences of what is
- * shipped, the comparison with other tools, and a user's own controls beside their configuration. With `--check` it writes nothing and fails on a difference.
+ * the requirements of frameworks, the policy and the formats in the page on checks, the glossary, the import graph, the man
+ * page, the licences of what is shipped, the comparison with other tools, the roles for CI, and a user's own controls beside
+ * their configuration. With `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { causesFor } from "@genkan/aws/causes";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
-import { commands } from "@genkan/cli/commands/index";
+import { allCommands } from "@genkan/cli/commands/index";
 import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
 import { catalogue } from "@genkan/controls/catalogue/index";
@@ -28,13 +29,17 @@ import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { readResults } from "../test/peers/results.ts";
 import { administrators } from "./administrators.ts";
+import { ciRole, issuers } from "./ci-role.ts";
 import { comparisonParts } from "./comparison.ts";
+import { frameworksPage } from "./frameworks.ts";
 import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
 import { monitoringPage } from "./monitoring.ts";
 import { settingsPage } from "./settings.ts";
 import { thirdPartyPage } from "./third-party.ts";
+
+const commands = await allCommands();
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
@@ -236,15 +241,18 @@ async function ownPages(config: string): Promise<Record<string, string>> {
   return Object.fromEntries(pages);
 }
 
+/** The examples that the page on CI has as they are, by the names of their blocks. */
+const ciExamples = { workflow: "genkan.yml", gitlab: "gitlab.yml", accounts: "accounts.sh" };
+
 /** A page on CI, with the examples that it explains. */
 async function ciPage(locale: Locale): Promise<string> {
-  const [document, workflow, accounts] = await Promise.all(
-    [`docs/ci.${locale}.md`, "examples/ci/genkan.yml", "examples/ci/accounts.sh"].map((path) =>
-      readFile(file(path), "utf8"),
-    ),
-  );
-  const block = (language: string, text: string) => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
-  return filled(filled(document!, "workflow", block("yaml", workflow!)), "accounts", block("sh", accounts!));
+  let text = await readFile(file(`docs/ci.${locale}.md`), "utf8");
+  for (const [block, name] of Object.entries(ciExamples)) {
+    const example = await readFile(file(`examples/ci/${name}`), "utf8");
+    const language = name.endsWith(".sh") ? "sh" : "yaml";
+    text = filled(text, block, `\`\`\`${language}\n${example.trimEnd()}\n\`\`\``);
+  }
+  return text;
 }
 
 const manPageIn = (locale: Locale): string =>
@@ -273,11 +281,14 @@ const documents: Record<string, string> = {
   "THIRD-PARTY.md": thirdPartyPage(file("").pathname),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/frameworks.${locale}.md`, frameworksPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/monitoring.${locale}.md`, monitoringPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
 for (const locale of locales) documents[`docs/ci.${locale}.md`] = await ciPage(locale);
+for (const [name, issuer] of Object.entries(issuers))
+  documents[`examples/ci/${name}-role.json`] = `${JSON.stringify(ciRole(issuer), null, 2)}\n`;
 for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])
   Object.assign(documents, await ownPages(config));
 for (const [path, text] of Object.entries(documents)) {

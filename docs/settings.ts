@@ -23,6 +23,11 @@ const words = {
         '`"Asia/Tokyo"` in Japanese; UTC alone in English',
       ],
       ["`accountName`", "What messages call the account, next to its id.", "the account's alias"],
+      [
+        "`notices: { accessChanges: true }`",
+        "Channels get every change to permission sets, assignments, groups with administrator access and administrators' roles, with who made it, even when no verdict changes (see docs/channels.en.md).",
+        "`false`: recorded only",
+      ],
     ],
     managedBy:
       '`managedBy: { key: "managed-by", value: "pulumi" }` is the tag of permission sets that another tool manages; without `value`, any value counts. `genkan fix` prints a plan that changes one, and does not apply it. It recognizes CloudFormation and Terraform by itself.',
@@ -48,6 +53,11 @@ const words = {
         '日本語では `"Asia/Tokyo"`、英語では UTC のみ',
       ],
       ["`accountName`", "通知でアカウント ID と並べて示す名前。", "アカウントのエイリアス"],
+      [
+        "`notices: { accessChanges: true }`",
+        "判定が変わらなくても、許可セット、割り当て、管理者アクセスのあるグループ、管理者のロールのすべての変更を、操作者とともに通知する (docs/channels.ja.md を参照)。",
+        "`false`: 記録のみ",
+      ],
     ],
     managedBy:
       '`managedBy: { key: "managed-by", value: "pulumi" }` には、ほかのツールで管理している許可セットのタグを指定します。`value` を省略すると、値は問いません。`genkan fix` は、その許可セットを変更する計画を表示するだけで、適用しません。CloudFormation と Terraform で管理している許可セットは、指定しなくても判別します。',

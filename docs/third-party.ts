@@ -74,9 +74,10 @@ export function thirdPartyPage(root: string): string {
 
 Generated from \`package-lock.json\` and the installed packages by \`npm run docs\`; don't edit.
 
-Genkan's command line and functions load these packages. Each one belongs to its authors and comes under its own licence. Tools of
-development are not listed, because they are not shipped. \`npm run sbom\` prints the same packages, with the tools, as a CycloneDX
-document.
+Genkan's command line and functions load these packages, and the npm package and the container image contain them. Each one
+belongs to its authors and comes under its own licence. Tools of development are not listed, because they are not shipped.
+\`npm run sbom\` prints the same packages, with the tools, as a CycloneDX document; \`sbom.cdx.json\` in the npm package has exactly
+those whose code is in it.
 
 | package | version | licence |
 |---|---|---|

@@ -25,9 +25,12 @@ export const functionNames = [
   "flood",
 ] as const;
 
-/** CommonJS modules expect functions that ES modules do not have. */
+/**
+ * CommonJS modules expect functions that ES modules do not have. esbuild gives short names to what it minifies, and does not
+ * know these: a short one would be declared twice in a large bundle.
+ */
 const BANNER =
-  'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));';
+  'import{createRequire as genkanRequire}from"node:module";import{fileURLToPath as genkanPath}from"node:url";const require=genkanRequire(import.meta.url),__filename=genkanPath(import.meta.url),__dirname=genkanPath(new URL(".",import.meta.url));';
 
 /** Leaves out parts of the SDK's clients that no function needs. */
 const leanSdk = (root: string): Plugin => ({
@@ -70,6 +73,22 @@ const besideOwnControls: Plugin = {
   },
 };
 
+/**
+ * Loads Node's HTTP as CommonJS does. An import of it reads each of its exports, one of which loads Node's whole `fetch`,
+ * which takes longer than many of the SDK's clients.
+ */
+export const leanHttp: Plugin = {
+  name: "lean-http",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
+      kind === "require-call" ? undefined : { path, namespace: "required" },
+    );
+    onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** The options for bundling code for Lambda: one minified module that contains everything. */
 export const bundling = (root: string) =>
   ({
@@ -87,7 +106,7 @@ export const bundling = (root: string) =>
     keepNames: true,
     metafile: true,
     logLevel: "silent",
-    plugins: [leanSdk(root), withoutRemedies, besideOwnControls],
+    plugins: [leanSdk(root), withoutRemedies, besideOwnControls, leanHttp],
   }) satisfies BuildOptions;
 
 /**

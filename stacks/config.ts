@@ -153,16 +153,29 @@ export type GenkanConfig = z.output<typeof schema>;
 /** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
 export const defineConfig = (input: GenkanInput): GenkanConfig => {
   const config = readConfig(schema, input, { file: FILE, examples });
-  const { organization, detection, accountName } = config;
+  const { organization, detection, accountName, notices } = config;
+  if (notices.accessChanges && !detection.enabled) throw new ConfigError(FILE, [NO_EVENTS], config.locale);
   const { deployers } = detection;
   const more = {
     ...(organization ? { organization: { roleName: organization.roleName } } : {}),
     ...(accountName === undefined ? {} : { accountName }),
   };
-  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), deployers, ...more });
+  return markWhole(config, {
+    input,
+    undeployable: undeployable(config),
+    summary: summaryOf(config),
+    deployers,
+    ...more,
+  });
 };
 
 const FILE = "genkan.config.ts";
+
+/** Access changes are seen in events alone. */
+const NO_EVENTS: Fault = {
+  en: "notices.accessChanges: needs the events of CloudTrail, which detection.enabled: false switches off. Remove one of the two",
+  ja: "notices.accessChanges: CloudTrail のイベントが必要ですが、detection.enabled: false で無効になっています。どちらか一方を削除してください",
+};
 
 /** Before anything is deployed: somebody must get the alerts, and the alarms about Genkan's own failures. @throws ConfigError */
 export function assertNotified(config: GenkanConfig): void {

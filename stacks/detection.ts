@@ -79,7 +79,7 @@ export function detection(
     functionResponseTypes: ["ReportBatchItemFailures"],
   });
 
-  const judged = eventRules(controlsOn(config));
+  const judged = eventRules(controlsOn(config), config.notices);
   // A call may name a key by its id, or by its ARN, which ends with the id.
   const keyIds = keys.map(({ arn }) => arn.apply((text) => `*${text.split("/").at(-1)}`));
   const tampered = tamperRules(prefix, {

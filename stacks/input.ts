@@ -27,6 +27,8 @@ export interface GenkanInput {
   timeZone?: string | undefined;
   /** What messages call the account. Without it, its alias. */
   accountName?: string | undefined;
+  /** `accessChanges: true` notifies every change to who may administer, with who made it. Default: `false`. */
+  notices?: { accessChanges?: boolean | undefined } | undefined;
   /** How often the account is evaluated: `"rate(5 minutes)"` to `"rate(12 hours)"`. Default: `"rate(1 hour)"`. */
   schedule?: string | undefined;
   /** The home Region of IAM Identity Center. Without it, runs search for it. */
@@ -54,6 +56,13 @@ export interface GenkanInput {
   reminders?: { [Each in Severity]?: number | null | undefined } | undefined;
   /** The tag of permission sets that another tool manages: `genkan fix` prints a plan that changes one, and does not apply it. */
   managedBy?: { key: string; value?: string | undefined } | undefined;
+  /** What is reported although no verdict changes. */
+  notices?:
+    | {
+        /** Every change to who may administer the account: permission sets, assignments, groups, trust. Default: false. */
+        accessChanges?: boolean | undefined;
+      }
+    | undefined;
   /** AWS Config custom rules, which show the findings in the AWS Config console. */
   configRules?:
     | {

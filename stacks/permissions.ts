@@ -10,9 +10,12 @@ export const controlsOn = ({ controls, off }: GenkanConfig) =>
 
 /** The actions that the active controls need to read, as the collectors declare them. */
 const reads = (config: GenkanConfig, asked: { readonly byEvents?: boolean }): sst.aws.FunctionPermissionArgs[] =>
-  statementsFor(controlsOn(config), { ...asked, regionKnown: config.identityCenterRegion !== undefined }).map(
-    ({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }),
-  );
+  statementsFor(controlsOn(config), {
+    ...asked,
+    regionKnown: config.identityCenterRegion !== undefined,
+    // Only the function of events reports them.
+    accessChanges: asked.byEvents === true && config.notices.accessChanges,
+  }).map(({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }));
 
 /** Permission for the named actions on the ledger's table. */
 export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledgerActions)[number][]) => ({

@@ -30,8 +30,11 @@ export default async function setup(project: TestProject) {
       graphs.set(query.toString(), made);
       return made;
     },
+    folder: async (query) => (await cache()).synthesiseFolder(query.get("folder")!, query.get("stage")!),
   };
   const server = createServer(async ({ url = "/" }, response) => {
+    // A test that blocks its process would not see that an idle connection was closed.
+    response.setHeader("connection", "close");
     // Making it may take long: the one who asks should know that it was heard.
     response.flushHeaders();
     const { pathname, searchParams } = new URL(url, "http://127.0.0.1");

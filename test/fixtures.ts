@@ -11,6 +11,14 @@ export interface Fixtures {
   readonly graph: string;
   /** The npm package, as `npm pack` makes it. */
   readonly tarball: string;
+  /** The folder of the graph of a folder of a user's own. */
+  readonly folder: string;
+}
+
+/** What is asked for, where there are several. */
+interface Queries {
+  readonly graph: [Variant];
+  readonly folder: [{ readonly folder: string; readonly stage: string }];
 }
 
 declare module "vitest" {
@@ -23,7 +31,7 @@ declare module "vitest" {
 /** Asks for what is made once per run; waits until it is made. @throws Error when it cannot be made */
 export async function fixture<Name extends keyof Fixtures>(
   name: Name,
-  ...[query]: Name extends "graph" ? [Variant] : []
+  ...[query]: Name extends keyof Queries ? Queries[Name] : []
 ): Promise<Fixtures[Name]> {
   const answer = await fetch(`${inject("fixtures")}/${name}?${new URLSearchParams({ ...query })}`);
   const { made, message } = (await answer.json()) as { made?: Fixtures[Name]; message?: string };

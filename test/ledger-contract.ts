@@ -1,6 +1,7 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
+import type { AccessRecord } from "@genkan/controls/engine/access-record";
 import { newActivity } from "@genkan/controls/engine/activity";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Change } from "@genkan/controls/engine/finding";
@@ -137,6 +138,50 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       expect(await ledger.changesOf(account, "r1")).toEqual(first.changes);
     });
 
+    test("an access change is kept once, with its notice or not at all", async () => {
+      const account = "000000000050";
+      const ledger = await openLedger();
+      const nothing = { written: [], removed: [], changes: [] };
+      const of = (id: string) => ({ access: [accessOf(id)], changes: [noticeOf(id, "e1")] });
+      await ledger.commit(account, eventsOf("e1", DAY1), { ...nothing, ...of("a") });
+      expect(await ledger.changesOf(account, "e1")).toEqual([noticeOf("a", "e1")]);
+      expect(await ledger.accessChanges(account, 10)).toEqual([accessOf("a")]);
+      // Another process has recorded one of them meanwhile.
+      const both = { access: [accessOf("b"), accessOf("a")], changes: [noticeOf("b", "e2"), noticeOf("a", "e2")] };
+      const again = ledger.commit(account, eventsOf("e2", DAY2), { ...nothing, ...both });
+      await expect(again).rejects.toBeInstanceOf(ConflictError);
+      expect(await ledger.accessChanges(account, 10)).toEqual([accessOf("a")]);
+      expect(await unsentIn(ledger, account)).toEqual(["e1"]);
+    });
+
+    test("access changes are read latest first, up to a number, from a time on", async () => {
+      const account = "000000000051";
+      const ledger = await openLedger();
+      const nothing = { written: [], removed: [], changes: [] };
+      const [first, second, third] = [accessOf("a"), accessOf("b", DAY2), accessOf("日本\u0000'", DAY2)];
+      await ledger.commit(account, eventsOf("e1", DAY2), { ...nothing, access: [third, first, second] });
+      expect(await unsentIn(ledger, account)).toEqual([]);
+      expect(await ledger.accessChanges(account, 10)).toEqual([third, second, first]);
+      expect(await ledger.accessChanges(account, 10, DAY2)).toEqual([third, second]);
+      expect(await ledger.accessChanges(account, 1)).toEqual([third]);
+      expect(await ledger.accessChanges("000000000052", 10)).toEqual([]);
+    });
+
+    test("what is known of reported access changes is written on top of what was read", async () => {
+      const account = "000000000053";
+      const ledger = await openLedger();
+      const nothing = { written: [], removed: [], changes: [] };
+      const feed = { times: [DAY1], held: { count: 2, from: DAY1, to: DAY2 }, version: 1 };
+      const access = [accessOf("a")];
+      await ledger.commit(account, eventsOf("e1", DAY1), { ...nothing, access, feed });
+      expect((await ledger.read(account)).feed).toEqual(feed);
+      const other = { ...nothing, access: [accessOf("b")], feed: { ...feed, held: null } };
+      await expect(ledger.commit(account, eventsOf("e2", DAY1), other)).rejects.toBeInstanceOf(ConflictError);
+      expect(await ledger.accessChanges(account, 10)).toEqual(access);
+      await ledger.commit(account, runOf("r1", DAY2, []), { ...nothing, feed: { ...feed, held: null, version: 2 } });
+      expect((await ledger.read(account)).feed).toEqual({ ...feed, held: null, version: 2 });
+    });
+
     test("a run in which nothing changed leaves no alert and no change", async () => {
       const account = "000000000005";
       const ledger = await openLedger();
@@ -238,24 +283,27 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
           }),
         );
       const sizes: { lines: number; bytes: number }[] = [];
+      let standing = await ledger.read(account);
       for (let day = 0; day < 91; day++) {
         const at = new Date(Date.parse(DAY1) + (day + 1) * DAY).toISOString();
         const subject = { account, partition: "aws" };
-        const seen = async (acts: readonly RootAct[]) =>
-          newActivity(acts, await ledger.read(account), defaultSettings, { subject, at, alertId: `n${day}` });
+        const seen = (acts: readonly RootAct[]) =>
+          newActivity(acts, standing, defaultSettings, { subject, at, alertId: `n${day}` });
         const differences = { written: [], removed: [], changes: [] };
         const today = callsOf(day);
-        const { activity } = await seen(today);
+        const { activity } = seen(today);
         await ledger.commit(account, eventsOf(`n${day}`, at), { ...differences, activity });
+        // The next day begins with it, too.
+        standing = await ledger.read(account);
         // What is read again is written once only, whichever part of it is read.
         if (day % 30 === 0) {
-          expect((await seen(today)).activity).toEqual([]);
-          expect((await seen(today.slice(100, 200))).activity).toEqual([]);
+          expect(seen(today).activity).toEqual([]);
+          expect(seen(today.slice(100, 200)).activity).toEqual([]);
         }
-        const held = (await ledger.read(account)).activity;
+        const held = standing.activity;
         sizes.push({ lines: held.length, bytes: JSON.stringify(held).length });
       }
-      const [line] = (await ledger.read(account)).activity;
+      const [line] = standing.activity;
       expect(countOf(line!)).toBe(91 * PER_DAY);
       expect(line).toMatchObject({ first: { eventID: "0-0" }, eventID: "90-287" });
       expect(new Set(sizes.map(({ lines }) => lines))).toEqual(new Set([1]));
@@ -467,4 +515,26 @@ const fixOf = (id: string, at: string, more: Partial<Fix> = {}): Fix => ({
   ],
   ...{ steps: frontDoor(), results: [], state: "applied", endedAt: at },
   ...more,
+});
+
+/** A recorded access change. */
+const accessOf = (eventID: string, eventTime = DAY1): AccessRecord => ({
+  kind: "assignment-created",
+  event: {
+    ...{ eventID, eventTime, eventSource: "sso.amazonaws.com", eventName: "CreateAccountAssignment" },
+    ...{ awsRegion: "us-east-1", sourceIPAddress: "192.0.2.1", userAgent: "cli", actor: "arn", mfaUsed: null },
+  },
+  params: { set: "arn:aws:sso:::permissionSet/i/ps-1", setName: "管理者" },
+  administers: null,
+  errorCode: null,
+  requestId: "r",
+  recordedAt: DAY2,
+});
+
+/** The notice of an access change. */
+const noticeOf = (eventID: string, alertId: string): Change => ({
+  ...{ alertId, kind: "notice", at: DAY1, control: "access-changes" },
+  resource: { type: "AWS::CloudTrail::Event", id: eventID },
+  ...{ status: "COMPLIANT", severity: "LOW", reason: "assignment-created", params: { administers: null } },
+  ...{ evidence: [], from: null, fromSince: null, events: [accessOf(eventID).event] },
 });

@@ -534,6 +534,7 @@ const wrapped = (ledger: Ledger, reads: (standing: Standing) => void): Ledger =>
   markSent: (...args) => ledger.markSent(...args),
   wake: (...args) => ledger.wake(...args),
   history: (...args) => ledger.history(...args),
+  accessChanges: (...args) => ledger.accessChanges(...args),
   putException: (...args) => ledger.putException(...args),
   removeException: (...args) => ledger.removeException(...args),
   putPlannedUse: (...args) => ledger.putPlannedUse(...args),

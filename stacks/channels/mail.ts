@@ -1,15 +1,12 @@
 /// <reference path="../../.sst/platform/config.d.ts" />
 import { mail as channel } from "@genkan/messages/channels/mail";
-import { worded } from "@genkan/monitor/configuration";
+import { email } from "@genkan/monitor/configuration";
 import { z } from "zod";
 import type { ChannelStack } from "./channel.ts";
 
 const settings = {
   /** Who is mailed. Each address gets one mail to confirm. */
-  emails: z
-    .array(z.email(worded({ en: "is not an e-mail address", ja: "メールアドレスではありません" })))
-    .max(50)
-    .default([]),
+  emails: z.array(email).max(50).default([]),
 };
 
 /** E-mail, directly from the alert topic. */

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import type { Declared } from "@genkan/cli/command";
-import { commands } from "@genkan/cli/commands/index";
+import { allCommands } from "@genkan/cli/commands/index";
 import { expect, test } from "vitest";
+
+const commands = await allCommands();
 
 const root = new URL("../../", import.meta.url).pathname;
 const names = commands.map(({ path }) => path).sort();

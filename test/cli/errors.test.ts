@@ -221,7 +221,7 @@ describe("an error says what is wrong, and the next command", () => {
       "a place where no report can be written",
       () => ({ args: ["report", "--html", join(folder, "nowhere", "r.html"), "--ledger", ledger()] }),
       /can't be written to .*r\.html \(ENOENT\)/,
-      /genkan report --html -/,
+      /- for stdout/,
     ],
   ])("%s", async (_, call, what, next) => {
     const { args, aws, env } = call();

@@ -1,9 +1,11 @@
 import type { Command, Declared } from "@genkan/cli/command";
-import { commands } from "@genkan/cli/commands/index";
+import { allCommands } from "@genkan/cli/commands/index";
 import { valuesOf } from "@genkan/cli/options";
 import { describe, expect, test } from "vitest";
 import { member, openOrganization } from "./organization.ts";
 import { scenarioFile } from "./terminal.ts";
+
+const commands = await allCommands();
 
 const root = new URL("../../", import.meta.url);
 const runnable = (declared: readonly Declared[]): readonly Command[] =>
@@ -16,7 +18,7 @@ const whole = (report: unknown) => report;
 const record = new URL("test/records/event-root-runs-instances-invoked-by-signin.json", root).pathname;
 
 /** Every command with fields to choose, and where its whole JSON has what they are of. */
-const shown: readonly (readonly [call: string, rows: (report: unknown) => unknown])[] = [
+const withFields: readonly (readonly [call: string, rows: (report: unknown) => unknown])[] = [
   ["check", list("evaluations")],
   ["findings", list("findings")],
   ["history", list("changes")],
@@ -37,14 +39,15 @@ const shown: readonly (readonly [call: string, rows: (report: unknown) => unknow
 ];
 
 /** Commands whose JSON is one document, not to be cut: a plan to apply, a stream of alerts, what was just declared. */
-const documents = /^(fix|watch|attest .*|exception (add|remove)|planned-use (add|remove))$/;
+const documents =
+  /^(fix|init|upgrade|template|report|watch|attest .*|exception (add|remove)|planned-use (add|remove))$/;
 
 test("every command that shows something as JSON has fields to choose", () => {
   const asJson = runnable(commands).filter((each) =>
     optionsOf(each).some(({ long, argChoices }) => long === "--format" && argChoices?.includes("json")),
   );
   const paths = asJson.map(({ path }) => path).filter((path) => !documents.test(path));
-  expect(paths.sort()).toEqual([...new Set(shown.map(([call]) => pathOf(call)))].sort());
+  expect(paths.sort()).toEqual([...new Set(withFields.map(([call]) => pathOf(call)))].sort());
   for (const each of asJson) {
     const hasFields = optionsOf(each).some(({ long }) => long === "--json");
     expect([each.path, hasFields]).toEqual([each.path, !documents.test(each.path)]);
@@ -105,7 +108,7 @@ const byControl = (a: Json, b: Json) => String(a["control"]).localeCompare(Strin
 const pick = (row: Json, isWanted: (key: string) => boolean): Json =>
   Object.fromEntries(Object.entries(row).filter(([key]) => isWanted(key)));
 
-describe.each(shown)("genkan %s --json", (call, rows) => {
+describe.each(withFields)("genkan %s --json", (call, rows) => {
   const args = call.split(" ");
   const fields = fieldsOf(call);
   const [first = ""] = fields;

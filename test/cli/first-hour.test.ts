@@ -126,11 +126,13 @@ const inTheBrowser: Readonly<Record<number, readonly ((scenario: Scenario, at: s
 
 const NAMES = { table: "genkan-production-FindingsTable", topic: "genkan-production-AlertsTopic" };
 
-/** A person who follows the guide: a browser, a terminal in the folder of the repository, and a mailbox. */
+/** A person who follows the guide: a browser, a terminal in an empty folder, and a mailbox. */
 class Person {
   readonly outputs: string[] = [];
   readonly #locale: Locale;
-  readonly #folder = temporaryFolder();
+  readonly #home = temporaryFolder();
+  /** The folder in which the person types. */
+  #folder = this.#home;
   readonly #clock = new TestClock("2026-11-26T09:00:00Z");
   readonly #account: SimulatedAccount;
   readonly #requestHandler: ReturnType<typeof simulate>["requestHandler"];
@@ -148,7 +150,6 @@ class Person {
       lambdaConcurrency: 10,
     });
     ({ account: this.#account, requestHandler: this.#requestHandler } = simulate({ scenario, clock: this.#clock }));
-    this.#configure({ emails: [] });
   }
 
   /** Does what a step says about the console of AWS. */
@@ -166,21 +167,35 @@ class Person {
       this.#env = { ...this.#env, [name]: value };
       return { status: 0, visible: "" };
     }
+    if (line === "cd my-account && npm install") return this.#install();
     if (line.startsWith("npx sst deploy")) return this.#deploy();
     const args = argumentsOf(line);
     if (!args) throw new Error(`nobody knows what ${line} does`);
     return this.#genkan(args);
   }
 
-  #configure(config: object): void {
-    const stacks = new URL("stacks/config.ts", root).pathname;
-    const text = `import { defineConfig } from "${stacks}";\nexport default defineConfig(${JSON.stringify(config)});\n`;
-    writeFileSync(join(this.#folder, "genkan.config.ts"), text);
+  /** Goes to the folder that `genkan init` created, where its configuration then finds the package. */
+  #install() {
+    this.#folder = join(this.#home, "my-account");
+    const installed = join(this.#folder, "node_modules/genkan");
+    mkdirSync(installed, { recursive: true });
+    const exported = { name: "genkan", type: "module", exports: { "./config": "./config.js" } };
+    writeFileSync(join(installed, "package.json"), JSON.stringify(exported));
+    const schema = JSON.stringify(new URL("stacks/config.ts", root).href);
+    writeFileSync(join(installed, "config.js"), `export { defineConfig } from ${schema};\n`);
+    return { status: 0, visible: "" };
+  }
+
+  /** Writes into the configuration what the guide says after `doctor`. */
+  #configure(): void {
+    const file = join(this.#folder, "genkan.config.ts");
+    const settings = '  configRules: { recorder: "create" },\n  reserveConcurrency: false,\n';
+    writeFileSync(file, readFileSync(file, "utf8").replace("});", `${settings}});`));
   }
 
   /** What the deployment leaves: a table, a topic to which the address is subscribed, and its outputs. */
   #deploy() {
-    this.#configure({ emails: ["you@example.com"], configRules: { recorder: "create" }, reserveConcurrency: false });
+    this.#configure();
     const region = regions[this.#locale];
     const { tables, topics } = readScenario({
       account,
@@ -202,7 +217,7 @@ class Person {
   async #genkan(args: readonly string[]) {
     this.#clock.advance(MINUTE);
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
-    const answers = this.#answers();
+    const answers = this.#answers(args[0]);
     let visible = "";
     const screen = Object.assign(
       new Writable({
@@ -220,7 +235,7 @@ class Person {
     const output = new Output(screen);
     const { AWS_REGION: region, AWS_ACCESS_KEY_ID: key } = this.#env;
     const status = await main([...args], {
-      env: { HOME: this.#folder, LANG: this.#locale === "ja" ? "ja_JP.UTF-8" : "C.UTF-8", NO_COLOR: "1", ...this.#env },
+      env: { HOME: this.#home, LANG: this.#locale === "ja" ? "ja_JP.UTF-8" : "C.UTF-8", NO_COLOR: "1", ...this.#env },
       cwd: this.#folder,
       stdin,
       stdout: output,
@@ -233,8 +248,8 @@ class Person {
     return { status, visible: stripVTControlCharacters(visible) };
   }
 
-  *#answers(): Generator<string> {
-    yield* ["1", "1", "hanako"];
+  *#answers(command: string | undefined): Generator<string> {
+    yield* command === "init" ? ["you@example.com", "", ""] : ["1", "1", "hanako"];
   }
 }
 
@@ -245,7 +260,7 @@ function argumentsOf(line: string): string[] | null {
 }
 
 /** What is typed before there is anything of AWS; other tests run it. */
-const BEFORE = [/^git clone \S+ genkan && cd genkan +#/, /^npm ci && npm start$/];
+const BEFORE = [/^npx genkan demo$/];
 /** What ends with another status than 0 when all goes as the guide says, and how. */
 const ENDS: ReadonlyMap<string, number> = new Map([
   ["npx genkan check", 3],
@@ -288,7 +303,7 @@ describe.each(locales)("the first hour (%s)", (locale) => {
         typed += 1;
       }
     }
-    expect([step, visible, typed]).toEqual([7, "", 13]);
+    expect([step, visible, typed]).toEqual([7, "", 15]);
   });
 
   test("nothing of AWS can be asked before step 6 gives credentials", async () => {
@@ -296,7 +311,10 @@ describe.each(locales)("the first hour (%s)", (locale) => {
     expect(status).toBe(2);
     const first = blocks.findIndex(({ lines }) => lines.some((line) => line.startsWith("export AWS_")));
     const before = blocks.slice(0, first).flatMap(({ lines }) => lines.filter((line) => /genkan \w/.test(line)));
-    expect(before.filter((line) => line.startsWith("npx genkan"))).toEqual(["npx genkan explain root-usage-limited"]);
+    expect(before.filter((line) => line.startsWith("npx genkan"))).toEqual([
+      "npx genkan demo",
+      "npx genkan explain root-usage-limited",
+    ]);
   });
 
   test("names every item of the checklist in its step, with MFA settings before the first user", () => {

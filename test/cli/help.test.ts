@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commands } from "@genkan/cli/commands/index";
+import { allCommands } from "@genkan/cli/commands/index";
 import { manualOf } from "@genkan/cli/manual";
 import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
@@ -9,6 +9,8 @@ import { locales } from "@genkan/controls/model/text";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { openTerminal } from "./terminal.ts";
+
+const commands = await allCommands();
 
 const root = new URL("../../", import.meta.url).pathname;
 /** Every command, none of which runs. */
@@ -135,7 +137,7 @@ test.each([
 
 /** Examples that go on until they are ended, or need what a simulated account does not have. */
 const ENDLESS =
-  /^genkan (config validate|watch|watch --every .*|sandbox|sandbox --accounts .*|report --serve|.*--table .*|planned-use remove .*)$/;
+  /^genkan (config validate|watch|watch --every .*|sandbox|sandbox --accounts .*|report --serve|.*--table .*|planned-use remove .*|upgrade|template.*)$/;
 
 test("the examples run, one after the other, on a simulated account", async () => {
   // What reads root credentials of members needs a member, and privileged sessions there.
@@ -149,7 +151,16 @@ test("the examples run, one after the other, on a simulated account", async () =
   await genkan("watch", "--once");
   const calls = manual.flatMap(examplesOf).filter((call) => !ENDLESS.test(call));
   expect(calls.length).toBeGreaterThan(25);
-  const written = ["report.html", "genkan.xml", "genkan.sarif", "member.json", "management.json", "pages", "plan.json"];
+  const written = [
+    "report.html",
+    "genkan.xml",
+    "genkan.sarif",
+    "member.json",
+    "management.json",
+    "pages",
+    "plan.json",
+    ...["audit.html", "audit.csv", "my-account", "prod"],
+  ];
   /** A file of the project, and one that a command writes, wherever this process runs. */
   const placed = (word: string) =>
     existsSync(`${root}${word}`) ? `${root}${word}` : written.includes(word) ? join(home, word) : word;

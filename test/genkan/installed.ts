@@ -44,6 +44,8 @@ export async function install() {
   const program = join(folder, "node_modules/genkan/bin/genkan.js");
   return {
     folder,
+    program,
+    node: (args: readonly string[]) => run(NODE, args),
     npx: (...args: readonly string[]) => run("npx", ["--no-install", ...args]),
     genkan: (...args: readonly string[]) => run(NODE, [program, ...args]),
     /** Serves a simulated account until it is disposed of; `genkan` asks that account. */

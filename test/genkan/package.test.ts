@@ -1,4 +1,4 @@
-import { globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tool } from "@genkan/messages/tool";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -18,12 +18,22 @@ describe("the npm package, installed into an empty folder", () => {
 
   test("brings no other package, and has its types, schemas, man pages, completions and licences", () => {
     expect(globSync("*", { cwd: join(installed.folder, "node_modules") })).toEqual(["genkan"]);
-    const files = ["LICENSE", "THIRD-PARTY.md", "CHANGELOG.md", "README.md", "types/config.d.ts"];
+    const files = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "README.md", "types/config.d.ts"];
     const more = ["schemas/alert.schema.json", "man/genkan.1", "man/genkan.ja.1", "completions/_genkan"];
     for (const path of [...files, ...more]) expect(statSync(at(path)).size, path).toBeGreaterThan(40);
     expect(statSync(at("functions/schedule/bundle.mjs")).size).toBeGreaterThan(100_000);
     // The sources of the build stay where they are.
-    expect(globSync("**/*.ts", { cwd: at("") }).filter((path) => !path.endsWith(".d.ts"))).toEqual([]);
+    const sources = globSync("**/*.ts", { cwd: at("") }).filter((path) => !path.endsWith(".d.ts"));
+    expect(sources.filter((path) => !path.startsWith("examples/"))).toEqual([]);
+  });
+
+  test("has the guides, and what each links to", () => {
+    const guides = globSync("docs/*.md", { cwd: at("") });
+    expect(guides).toContain("docs/deploy.ja.md");
+    for (const guide of guides) {
+      const links = [...readFileSync(at(guide), "utf8").matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)];
+      for (const [, to] of links) expect(existsSync(join(at("docs"), to!)), `${guide}: ${to}`).toBe(true);
+    }
   });
 
   test("npx genkan says its version", async () => {
@@ -81,6 +91,17 @@ describe("the npm package, installed into an empty folder", () => {
     const { status, out } = await installed.genkan("check", "--scenario", "sound", "--control", "acme-iam-user-absent");
     expect(status).toBe(0);
     expect(out).toContain("1 compliant");
+  });
+
+  test("a start loads few files: each costs a millisecond", async () => {
+    const counting = `import { registerHooks } from "node:module";
+      let files = 0;
+      registerHooks({ load(url, context, next) { files += url.includes("/genkan/dist/"); return next(url, context); } });
+      process.on("exit", () => console.error(files));`;
+    const loading = ["--import", `data:text/javascript,${encodeURIComponent(counting)}`];
+    const { status, err } = await installed.node([...loading, installed.program, "check", "--help"]);
+    expect(status).toBe(0);
+    expect(Number(err)).toBeLessThan(8);
   });
 
   test("an older Node gets one sentence", () => {

@@ -1,57 +1,150 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
-import { openTerminal, scenarioFile, sound, temporaryFolder } from "../cli/terminal.ts";
+import { dirname, join } from "node:path";
+import { policyFor } from "@genkan/aws/policy";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { locales } from "@genkan/controls/model/text";
+import { mergePatch } from "@genkan/sandbox/scenario";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { scenarioFile, sound, temporaryFolder } from "../cli/terminal.ts";
+import { actionFile } from "./action.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const workflow = readFileSync(join(root, "examples/ci/genkan.yml"), "utf8");
+const cli = join(root, "packages/cli/src/genkan.mjs");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const workflow = read("examples/ci/genkan.yml");
+const gitlab = read("examples/ci/gitlab.yml");
+const action = parse(readFileSync(actionFile, "utf8"));
+const { version } = JSON.parse(read("packages/genkan/package.json"));
 
-/** The commands of a step, by the line that begins them. */
-const commandOf = (start: string) => {
-  const [, line = ""] = new RegExp(`^ +(?:run: )?(${start}.*)$`, "m").exec(workflow) ?? [];
-  return line;
-};
+/** Puts a script into a folder. */
+function script(folder: string, name: string, lines: string): void {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${lines}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
 
-test("the workflow asks for no more than it uses, and stores no key", () => {
-  const [, permissions = ""] = /^permissions:\n((?: {2}.*\n)+)/m.exec(workflow) ?? [];
-  expect(permissions.match(/(?<=^ {2})[\w-]+: \w+/gm)).toEqual([
-    "contents: read",
-    "id-token: write",
-    "security-events: write",
-  ]);
-  expect(workflow).not.toMatch(/secrets\.|access-key/);
+describe("the workflow for GitHub", () => {
+  const { permissions, jobs } = parse(workflow);
+  const steps: { uses: string; with?: object }[] = jobs.check.steps;
+
+  test("asks for no more than it uses, and stores no key", () => {
+    expect(permissions).toEqual({ contents: "read", "id-token": "write", "security-events": "write" });
+    expect(workflow).not.toMatch(/secrets\.|access-key/);
+  });
+
+  test("uses the Action of this version with inputs and outputs that it has, and pins what others wrote", () => {
+    const [major, minor] = version.split(".");
+    const own = steps.filter(({ uses }) => uses.startsWith("OWNER/"));
+    expect(own.map(({ uses }) => uses)).toEqual([`OWNER/genkan@v${major === "0" ? `0.${minor}` : major}`]);
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(own[0]?.with ?? {})));
+    const used = [...workflow.matchAll(/steps\.genkan\.outputs\.([\w-]+)/g)].map(([, name]) => name);
+    expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(used));
+    for (const [line] of workflow.matchAll(/uses: (?!OWNER).*/g))
+      expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test.each(locales)("is explained with every input and output of the Action, in %s", (locale) => {
+    const page = read(`docs/ci.${locale}.md`);
+    for (const [name, { default: value }] of Object.entries<{ default: string }>(action.inputs)) {
+      const row = page
+        .split("\n")
+        .find((line) => line.startsWith("| `") && line.split("|")[1]?.includes(`\`${name}\``));
+      const [, , cell = ""] = row?.split("|") ?? [];
+      expect([name, cell.replaceAll("`", "").trim()]).toEqual([
+        name,
+        name === "version" ? expect.stringMatching(/./) : value,
+      ]);
+    }
+    for (const name of Object.keys(action.outputs)) expect(page).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|$`, "m"));
+    expect(page).toContain(`npx --yes genkan@${version} check`);
+  });
 });
 
-test("the workflow's check runs, and what is accepted does not reach code scanning", async () => {
-  const { genkan, home } = openTerminal({
-    change: { root: { accessKeys: [{ status: "Active" }], mfaDevices: [{ kind: "virtual", name: "a" }] } },
+describe("the pipeline for GitLab", () => {
+  const { genkan } = parse(gitlab);
+
+  /** Runs the lines of the script in one shell, as GitLab's runner does, on a simulated account. */
+  function runPipeline(account: unknown) {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "account.json"), JSON.stringify(account));
+    script(
+      folder,
+      "npx",
+      `echo "$2 $(cat "$AWS_WEB_IDENTITY_TOKEN_FILE")" >call; shift 2; exec "${process.execPath}" "${cli}" "$@" --scenario account.json`,
+    );
+    const { status } = spawnSync("bash", ["-eo", "pipefail", "-c", genkan.script.join("\n")], {
+      cwd: folder,
+      env: {
+        ...genkan.variables,
+        PATH: `${folder}:${dirname(process.execPath)}:${process.env["PATH"]}`,
+        HOME: folder,
+        TMPDIR: folder,
+        AWS_TOKEN: "a.token\n%s",
+      },
+    });
+    return { status, folder };
+  }
+
+  test("checks with the token of the job and the pinned version, and leaves its files", () => {
+    const { status, folder } = runPipeline(sound);
+    expect([status, readFileSync(join(folder, "call"), "utf8")]).toEqual([0, `genkan@${version} a.token\n%s\n`]);
+    for (const name of [genkan.artifacts.reports.junit, ...genkan.artifacts.paths])
+      expect(existsSync(join(folder, name))).toBe(true);
   });
-  const accepted = ["--owner", "hanako", "--reason", "vendor", "--days", "3"];
-  await genkan("exception", "add", "--control", "root-access-key-absent", ...accepted);
-  const [, , ...words] = commandOf("npx genkan check").split(" ");
-  const placed = words.map((word) => (word.startsWith("genkan.") ? join(home, word) : word));
-  const { status, err } = await genkan(...placed);
-  expect([status, err]).toEqual([0, expect.stringContaining("genkan.sarif")]);
-  const filter = commandOf("jq");
-  const { stdout } = spawnSync("bash", ["-c", filter.replace(/ > .*/, "")], { cwd: home, encoding: "utf8" });
-  const ids = JSON.parse(stdout).runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId);
-  expect(ids).toEqual(["root-hardware-mfa-enabled"]);
+
+  test("fails for what is non-compliant, and warns of what could not be checked", () => {
+    expect(runPipeline(mergePatch(sound, { root: { accessKeys: [{ status: "Active" }] } })).status).toBe(1);
+    const faults = [{ action: "cloudtrail:LookupEvents", fault: "AccessDenied" }];
+    expect(genkan.allow_failure.exit_codes).toBe(runPipeline(mergePatch(sound, { faults })).status);
+  });
+});
+
+describe.each([
+  ["github", `repo:\${Repository}:ref:refs/heads/\${Branch}`],
+  ["gitlab", `project_path:\${Project}:ref_type:branch:ref:\${Branch}`],
+])("the role for %s", (name, subject) => {
+  const { Resources, Parameters } = JSON.parse(read(`examples/ci/${name}-role.json`));
+  const { AssumeRolePolicyDocument, Policies } = Resources.Role.Properties;
+
+  test("trusts one branch of one repository, for the audience that the provider has", () => {
+    const [{ Action, Condition }, ...others] = AssumeRolePolicyDocument.Statement;
+    const host = Resources.Provider.Properties.Url.replace("https://", "");
+    expect([Action, Condition, others]).toEqual([
+      "sts:AssumeRoleWithWebIdentity",
+      {
+        StringEquals: {
+          [`${host}:aud`]: Resources.Provider.Properties.ClientIdList[0],
+          [`${host}:sub`]: { "Fn::Sub": subject },
+        },
+      },
+      [],
+    ]);
+    // Nobody gets a role that trusts a repository by default.
+    const [repository] = Object.values<object>(Parameters);
+    expect(repository).not.toHaveProperty("Default");
+  });
+
+  test("may do what the controls need", () => {
+    expect(Policies.map(({ PolicyDocument }: { PolicyDocument: object }) => PolicyDocument)).toEqual([
+      policyFor(catalogue),
+    ]);
+  });
 });
 
 test("the loop over accounts checks each, writes one file, and ends with the worst status", () => {
   const folder = temporaryFolder();
-  const script = (name: string, lines: string) => {
-    writeFileSync(join(folder, name), `#!/bin/sh\n${lines}\n`);
-    chmodSync(join(folder, name), 0o755);
-  };
   // Each account has a key that bears its name; one has no such role.
   script(
+    folder,
     "aws",
     'case "$*" in *999999999999*) exit 254;; esac; printf "%s\\tsecret\\ttoken\\n" "$(echo "$*" | grep -o "[0-9]\\{12\\}" | head -1)"',
   );
-  const cli = join(root, "packages/cli/src/genkan.mjs");
-  script("npx", `shift; exec "${process.execPath}" "${cli}" "$@" --scenario "${folder}/$AWS_ACCESS_KEY_ID.json"`);
+  script(
+    folder,
+    "npx",
+    `shift; exec "${process.execPath}" "${cli}" "$@" --scenario "${folder}/$AWS_ACCESS_KEY_ID.json"`,
+  );
   writeFileSync(join(folder, "111122223333.json"), JSON.stringify(sound));
   copyFileSync(scenarioFile("member-without-root-credentials"), join(folder, "444455556666.json"));
   writeFileSync(join(folder, "accounts.txt"), "111122223333\n444455556666\n999999999999\n");

@@ -51,8 +51,8 @@ test("the results name no place of a machine", () => {
   expect(readFileSync(resultsFile, "utf8")).not.toMatch(/\/(work|tmp|root|home|Users)\//);
 });
 
-test.each(reasons)("$tool is not right in $states, as its reason says", ({ tool, states: named }) => {
-  for (const state of named) {
+test.each(reasons)("$tool is not right in $states, as its reason says", ({ tool, states: about }) => {
+  for (const state of about) {
     const own = verdictsOf(results).filter((each) => each.tool === tool && each.state.startsWith(`${state}-`));
     if (own.length) expect(own.map(({ grade }) => grade)).not.toEqual(own.map(() => "right"));
   }

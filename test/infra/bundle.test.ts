@@ -28,7 +28,7 @@ test.each(Object.entries(LARGEST))(
   "%s is one small module that takes credentials from its environment alone",
   (name, largest) => {
     expect(statSync(join(bundles, name, "bundle.mjs")).size / 1_024).toBeLessThanOrEqual(largest);
-    const { inputs } = JSON.parse(readFileSync(join(bundles, name, "meta.json"), "utf8")) as { inputs: object };
+    const { inputs } = JSON.parse(readFileSync(join(bundles, `${name}.json`), "utf8")) as { inputs: object };
     expect(
       Object.keys(inputs).filter((path) =>
         /credential-provider-(?!env|node)|nested-clients|token-providers/.test(path),
@@ -43,7 +43,7 @@ interface Meta {
 }
 
 test.each(Object.keys(LARGEST))("%s cannot change what it watches", (name) => {
-  const { outputs } = JSON.parse(readFileSync(join(bundles, name, "meta.json"), "utf8")) as Meta;
+  const { outputs } = JSON.parse(readFileSync(join(bundles, `${name}.json`), "utf8")) as Meta;
   const files = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput ? [path] : [])),
   );

@@ -31,10 +31,21 @@ describe("genkan.config.ts", () => {
     expect(refused({ timeZone: "Tokyo" })).toThrow(
       /timeZone: is not the name of a time zone\. For example: timeZone: "Asia\/Tokyo"/,
     );
+    expect(refused({ notices: { accessChanges: true }, detection: { enabled: false } })).toThrow(
+      /notices\.accessChanges: needs the events of CloudTrail/,
+    );
+    expect(refused({ notices: { accesChanges: true } })).toThrow(/Did you mean accessChanges\?.*notices: \{ accessCh/);
     expect(refused({ slak: "webhook" })).toThrow(/slak: there is no such setting/);
     expect(defineConfig({ emails: ["you@example.com"] })).toMatchObject({
       schedule: "rate(1 hour)",
       configRules: { enabled: true },
+    });
+  });
+
+  test("the functions learn of access notices only where these are on", () => {
+    expect(monitorSettingsOf(defineConfig({}))).not.toHaveProperty("accessChanges");
+    expect(monitorSettingsOf(defineConfig({ notices: { accessChanges: true } }))).toMatchObject({
+      accessChanges: true,
     });
   });
 

@@ -3,6 +3,7 @@ import { matches } from "@genkan/aws/event-rules/pattern";
 import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { accessCalls } from "@genkan/controls/model/access";
 import { describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";
 import { AT, call, DEPLOYERS, denied, forwardGuardRow, ruleRows, sent } from "./pattern-rows.ts";
@@ -42,6 +43,27 @@ describe.each(tamperRules(PREFIX, { keys: [`*${KEY}`], organization: true }))(
     });
   },
 );
+
+describe("where access changes are reported", () => {
+  const calls = (more: Parameters<typeof call>[2] = {}) =>
+    accessCalls().flatMap(({ eventSource, eventNames }) =>
+      eventNames.map((name) => sent(call(eventSource.replace(".amazonaws.com", ""), name, more))),
+    );
+  const carries = (rules: typeof judged, event: object) => rules.some(({ pattern }) => matches(pattern, event));
+
+  test("the rules deliver each of them, and nothing that failed, also where every control is off", () => {
+    const rules = eventRules([], { accessChanges: true });
+    for (const event of calls()) expect(carries(rules, event), JSON.stringify(event)).toBe(true);
+    for (const event of calls(denied)) expect(carries(rules, event), JSON.stringify(event)).toBe(false);
+    for (const { pattern } of rules) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048);
+    expect(carries(rules, sent(call("iam", "CreateUser")))).toBe(false);
+    expect(eventRules([])).toEqual([]);
+  });
+
+  test("a deployment with every control has the same rules", () => {
+    expect(eventRules(catalogue, { accessChanges: true })).toEqual(judged);
+  });
+});
 
 /** The rules that a deployment with Identity Center at home in Tokyo makes in a Region that is not its own. */
 const forwarded = (region: string) =>

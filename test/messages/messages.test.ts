@@ -181,6 +181,11 @@ test.each([
     "takeover",
     "npx genkan planned-use add --table t-1 --owner YOU --reason WHY --from 2026-11-01T00:00:00.000Z --hours 1",
   ],
+  // An exception would silence every later use of root, too.
+  [
+    "root sign-in without MFA",
+    "npx genkan planned-use add --table t-1 --owner YOU --reason WHY --from 2026-11-01T00:00:00.000Z --hours 1",
+  ],
   ["resolved", null],
   ["unknown", null],
 ] as const)("a %s has the command that accepts it", (kind, command) => {

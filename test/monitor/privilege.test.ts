@@ -87,6 +87,7 @@ const configurations = [
   ["full", "production"],
   ["other", "staging"],
   ["organization", "dev"],
+  ["access", "dev"],
 ] as const;
 const KEY = "0123456789abcdef0123456789abcdef";
 

@@ -1,6 +1,7 @@
 /**
  * Lets the tools look at the accounts of states.ts, one after the other, and keeps what they said in results.json.
- * Usage: compare.ts [--tool NAME …] [--state ID …]. A tool that is not installed is listed as not run.
+ * Usage: compare.ts [--tool NAME …] [--state ID …] [--limit SECONDS] [--keep]. A tool that is not installed is listed as not run.
+ * --limit is for a busy machine; --keep leaves the files of each run where they are.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -21,8 +22,8 @@ import { prowler } from "./tools/prowler.ts";
 import { scoutsuite } from "./tools/scoutsuite.ts";
 import type { Tool } from "./tools/tool.ts";
 
-/** A tool that has said nothing for so long, in seconds, says nothing. */
-const LIMIT = 150;
+/** A tool that has not ended after so long, in seconds, is stopped. */
+const LIMIT = "150";
 const tools: Readonly<Record<string, Tool>> = {
   genkan,
   genkanShared,
@@ -38,9 +39,9 @@ const { values } = parseArgs({
     tool: { type: "string", multiple: true },
     state: { type: "string", multiple: true },
     keep: { type: "boolean" },
+    limit: { type: "string", default: LIMIT },
   },
 });
-const known = existsSync(resultsFile) ? readResults() : undefined;
 const chosenTools = Object.keys(tools).filter((id) => values.tool?.includes(id) ?? true);
 const chosenStates = states.filter(({ id }) => values.state?.some((prefix) => id.startsWith(prefix)) ?? true);
 
@@ -50,8 +51,8 @@ async function rowOf(id: string, tool: Tool, state: State): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), "genkan-peers-"));
   try {
     const run = { folder, endpoint: door.endpoint };
-    const measured = join(folder, "measured.json");
-    const child = spawn("python3", [measure, measured, String(LIMIT), ...tool.command(run)], {
+    const report = join(folder, "measured.json");
+    const child = spawn("python3", [measure, report, values.limit, ...tool.command(run)], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -72,12 +73,12 @@ async function rowOf(id: string, tool: Tool, state: State): Promise<Row> {
     child.stderr.pipe(output, { end: false });
     await once(child, "close");
     output.end();
-    const { exit, seconds, cpu, megabytes } = JSON.parse(await readFile(measured, "utf8")) as Row;
+    const { exit, seconds, cpu, megabytes } = JSON.parse(await readFile(report, "utf8")) as Row;
     const answers = await tool.answers(run);
     const truth = truthsOf(state);
     const asked = tool.asks.filter((question) => truth[question]);
     return {
-      ...{ tool: id, state: state.id },
+      ...{ tool: id, state: state.id, date: today },
       answers: Object.fromEntries(asked.map((question) => [question, answers[question] ?? "none"])),
       ...{ exit, calls: door.calls(), seconds: rounded(seconds), cpu: rounded(cpu), megabytes: Math.round(megabytes) },
       unsimulated: door.unsimulated(),
@@ -91,16 +92,20 @@ async function rowOf(id: string, tool: Tool, state: State): Promise<Row> {
 
 const rounded = (value: number) => Math.round(value * 100) / 100;
 const versions = Object.fromEntries(chosenTools.map((id) => [id, tools[id]!.version()]));
-const rows = new Map((known?.rows ?? []).map((row) => [`${row.tool} ${row.state}`, row]));
+const measured = new Map<string, Row>();
 const today = new Date().toISOString().slice(0, 10);
 
-/** Writes what is known so far, in the order of the tools and the states. */
+/** Adds what was measured to what is kept, in the order of the tools and the states. */
 async function keep(): Promise<void> {
+  const known = existsSync(resultsFile) ? readResults() : undefined;
+  const before = (known?.rows ?? []).map((row) => [`${row.tool} ${row.state}`, row] as const);
+  const rows = new Map([...before, ...measured]);
   const described = Object.entries(tools).map(([id, { name, how, asks }]) => {
-    const before = known?.tools[id];
+    const earlier = known?.tools[id];
     const ran = id in versions;
-    const version = (ran ? versions[id] : before?.version) ?? null;
-    return [id, { name, how, asks, version, date: ran ? today : (before?.date ?? today) }] as const;
+    const hasRows = [...rows.values()].some(({ tool }) => tool === id);
+    const version = (hasRows && (ran ? versions[id] : earlier?.version)) || null;
+    return [id, { name, how, asks, version, date: ran ? today : (earlier?.date ?? today) }] as const;
   });
   const results: Results = {
     machine: {
@@ -110,7 +115,6 @@ async function keep(): Promise<void> {
         encoding: "utf8",
       }).trim(),
     },
-    limit: LIMIT,
     tools: Object.fromEntries(described),
     states: Object.fromEntries(states.map((state) => [state.id, { about: state.about, truth: truthsOf(state) }])),
     rows: described.flatMap(([id]) => states.flatMap((state) => rows.get(`${id} ${state.id}`) ?? [])),
@@ -126,7 +130,12 @@ for (const id of chosenTools) {
   }
   for (const state of chosenStates) {
     const row = await rowOf(id, tool, state);
-    rows.set(`${id} ${state.id}`, row);
+    if (!row.calls) {
+      // It failed before it asked anything: that says nothing about the account.
+      process.stdout.write(`${tool.name}, ${state.id}: it made no call within ${row.seconds} s; not kept\n`);
+      continue;
+    }
+    measured.set(`${id} ${state.id}`, row);
     const { answers, calls, seconds, cpu, exit, unsimulated } = row;
     const words = (Object.entries(answers) as [Question, string][]).map(([question, is]) => `${question} ${is}`);
     process.stdout.write(

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
@@ -18,7 +18,7 @@ export async function openDoor(scenario: Scenario): Promise<Door> {
   const sandbox = await startSandbox({ scenario });
   let calls = 0;
   const unsimulated = new Set<string>();
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);
@@ -30,6 +30,10 @@ export async function openDoor(scenario: Scenario): Promise<Door> {
     if (answer.status === 501) unsimulated.add(actionOf(headers, body.toString()));
     const type = answer.headers.get("content-type") ?? "";
     response.writeHead(answer.status, { "content-type": type }).end(Buffer.from(await answer.arrayBuffer()));
+  };
+  // A tool that is stopped drops its calls.
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

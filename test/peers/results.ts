@@ -6,9 +6,10 @@ import { type Answer, type Grade, gradeOf, type Question, type Truth } from "./q
 export interface Row {
   readonly tool: string;
   readonly state: string;
+  readonly date: string;
   /** For each question that the tool has a check for and that arises in the state. */
   readonly answers: Readonly<Partial<Record<Question, Answer>>>;
-  /** `null`: it was stopped after the longest wait. */
+  /** `null`: it was stopped, because it took too long. */
   readonly exit: number | null;
   readonly calls: number;
   readonly seconds: number;
@@ -23,15 +24,14 @@ export interface ToolResult {
   readonly name: string;
   readonly how: string;
   readonly asks: readonly Question[];
-  /** `null`: it is not installed, and was not run. */
+  /** `null`: there are no rows of it. */
   readonly version: string | null;
+  /** When it was last run, or could not be. */
   readonly date: string;
 }
 
 export interface Results {
   readonly machine: { readonly cores: number; readonly node: string; readonly python: string };
-  /** The longest wait for a run, in seconds. */
-  readonly limit: number;
   readonly tools: Readonly<Record<string, ToolResult>>;
   /** Each state, with what is the case in it. */
   readonly states: Readonly<

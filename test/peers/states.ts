@@ -113,7 +113,16 @@ export const states: readonly State[] = [
       ...withoutCenter,
     }),
     // What an organization has, its members cannot see.
-    truth: { mfa: "na", hardware: "na", use: "na", center: null, centerAdmin: null, centerMfa: null },
+    truth: {
+      mfa: "na",
+      hardware: "na",
+      key: "na",
+      certificate: "na",
+      use: "na",
+      center: null,
+      centerAdmin: null,
+      centerMfa: null,
+    },
   },
   {
     id: "08-password-not-supported-no-mfa",
@@ -122,9 +131,9 @@ export const states: readonly State[] = [
     truth: { mfa: "bad", hardware: "bad" },
   },
   {
-    id: "09-inactive-key",
-    about: "an inactive root access key",
-    change: () => ({ root: { accessKeys: [{ status: "Inactive" }] } }),
+    id: "09-second-key",
+    about: "root's first access key is inactive, its second one active",
+    change: () => ({ root: { accessKeys: [{ status: "Inactive" }, key] } }),
     truth: { key: "bad" },
   },
   {

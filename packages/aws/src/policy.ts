@@ -1,5 +1,7 @@
+import { allAccessFacts } from "@genkan/controls/domain/access";
 import { type Control, factsOf, factsOfPass } from "@genkan/controls/model/control";
 import type { Fact } from "@genkan/controls/model/evidence";
+import { accessNameActions } from "./access-names.ts";
 import { ALIAS_ACTION } from "./account-name.ts";
 import type { Collector } from "./collect/collector.ts";
 import { type Asking, collectors, readsOf } from "./collect/index.ts";
@@ -19,11 +21,22 @@ export interface PolicyDocument {
   }[];
 }
 
+/** What is read beside the facts of controls. */
+interface Reading extends Asking {
+  /** Changes to who may administer are reported, with the names of what they are about. */
+  readonly accessChanges?: boolean;
+}
+
 /** The IAM actions that the evaluation of controls needs, sorted. */
-export const actionsFor = (controls: readonly Control[], asking: Asking = {}): readonly string[] =>
-  [
-    ...new Set(controls.flatMap(asking.byEvents ? factsOf : factsOfPass).flatMap((fact) => readsOf(fact, asking))),
-  ].sort();
+export function actionsFor(controls: readonly Control[], reading: Reading = {}): readonly string[] {
+  const { accessChanges, ...asking } = reading;
+  const facts = [
+    ...controls.flatMap(asking.byEvents ? factsOf : factsOfPass),
+    ...(accessChanges ? allAccessFacts : []),
+  ];
+  const names = accessChanges ? accessNameActions : [];
+  return [...new Set([...facts.flatMap((fact) => readsOf(fact, asking)), ...names])].sort();
+}
 
 /**
  * The policy with the fewest actions for an evaluation of the controls, and for the account's name. {@link statementsFor}
@@ -76,8 +89,8 @@ interface Statement {
 }
 
 /** Like {@link policyFor}, with the narrowest resources that IAM offers: one statement for each set of resources. */
-export const statementsFor = (controls: readonly Control[], asking: Asking = {}): Statement[] =>
-  statementsOf(actionsFor(controls, asking));
+export const statementsFor = (controls: readonly Control[], reading: Reading = {}): Statement[] =>
+  statementsOf(actionsFor(controls, reading));
 
 /** Collectors' actions, with the narrowest resources that IAM offers: one statement for each set of resources. */
 export function statementsOf(actions: readonly string[]): Statement[] {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { accountAlias } from "@genkan/aws/account-name";
 import { causeOf, isDenied } from "@genkan/aws/cause";
@@ -151,16 +152,12 @@ export async function openStanding(
   account: string,
 ): Promise<StandingLedger> {
   // A scenario is another account: what this machine or a deployment knows is not about it.
-  if (scenario && !choice.table && !choice.ledger)
-    return {
-      isDeployed: false,
-      read: async () => NOTHING_STANDS,
-      lastPass: async () => null,
-      async [Symbol.asyncDispose]() {},
-    };
+  if (scenario && !choice.table && !choice.ledger) return emptyLedger;
   const opening = { aws, account, locale };
   const place = await standingPlace(shell, choice, opening);
   const openAt = async (from: Place): Promise<StandingLedger> => {
+    // Most machines have none: to load SQLite for it would take longer than a call to AWS.
+    if (from.in === "file" && !from.isNamed && !existsSync(from.file)) return emptyLedger;
     const opened = await openPlace(shell, "reading", from, opening);
     const own = await opened.ledger.read(account).catch(async (error: unknown) => {
       await opened[Symbol.asyncDispose]();
@@ -180,6 +177,13 @@ export async function openStanding(
     return placeOf(shell, { local: true }).then(openAt);
   });
 }
+
+const emptyLedger: StandingLedger = {
+  isDeployed: false,
+  read: async () => NOTHING_STANDS,
+  lastPass: async () => null,
+  async [Symbol.asyncDispose]() {},
+};
 
 const denied = (table: string): Text => ({
   en: `AWS denied reading ${table}, so this machine's ledger counts`,

@@ -149,8 +149,9 @@ async function configurationIn(
   useOwnControls(config.controls);
   for (const { control, reason } of lists ? config.off : [])
     stderr.say(`genkan: ${switchedOff(basename(file), control, clean(reason))[locale]}\n`);
-  // The same way as into the functions of the deployment.
-  const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en" }));
+  // The same way as into the functions of the deployment, of which only that of events reports access changes.
+  const notices = { accessChanges: false };
+  const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en", notices }));
   return {
     controls: controlsOf(settings),
     settings: settingsOf(settings),

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { CommanderError, type Command as Program } from "commander";
-import { commands } from "./commands/index.ts";
+import { commandsFor } from "./commands/index.ts";
 import { complaintOf } from "./complaint.ts";
 import { EXIT } from "./exit.ts";
 import { localeFor } from "./locale.ts";
@@ -51,7 +51,7 @@ function understood(args: readonly string[], program: Program): readonly string[
 async function run(args: readonly string[], shell: Shell, locale: Locale): Promise<number> {
   let status: number = EXIT.ok;
   let help = "";
-  const program = programOf(shell, commands, {
+  const program = programOf(shell, await commandsFor(args), {
     locale,
     async finish(work) {
       status = await work;

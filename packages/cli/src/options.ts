@@ -138,6 +138,11 @@ export const argument = <Value extends string = string>(
   },
 });
 
+/** An argument that may be left out. */
+export const optionalArgument = (name: string, description: Text): ArgumentOf<string | undefined> => ({
+  make: (_, locale) => new Argument(`[${name}]`, description[locale]),
+});
+
 /** An argument that may be given several times, or left out. */
 export const repeatedArgument = (
   name: string,

@@ -3,11 +3,10 @@ import { tool } from "@genkan/messages/tool";
 import { Command as Program } from "commander";
 import type { Command, Declared, Options } from "./command.ts";
 import { useConfiguredControls } from "./configuration.ts";
-import { UsageError } from "./exit.ts";
 import { documented, WIDEST } from "./manual.ts";
 import { locale as localeOption } from "./options.ts";
 import { parsingError } from "./parsing-errors.ts";
-import { ask, canAsk, type Question } from "./question.ts";
+import { answersTo, type Question } from "./question.ts";
 import type { Shell } from "./shell.ts";
 
 /** How a program runs. */
@@ -70,15 +69,7 @@ async function missingOf(
   locale: Locale,
 ): Promise<Record<string, unknown>> {
   const questions = questionsOf(options).filter(([name]) => given[name] === undefined);
-  if (!questions.length) return {};
-  if (canAsk(shell)) return ask(shell, Object.fromEntries(questions), locale);
-  const flags = questions.map(([, { flags, choices }]) =>
-    choices ? flags.replace(/<.*>/, `<${choices.map(({ value }) => value).join("|")}>`) : flags,
-  );
-  throw new UsageError({
-    en: `genkan ${path} also needs: ${flags.join(", ")}. On a terminal it asks for them; genkan ${path} --help shows an example.`,
-    ja: `genkan ${path} には次のオプションも必要です: ${flags.join("、")}。ターミナルで実行すると質問に答えて入力できます。例は genkan ${path} --help で表示できます。`,
-  });
+  return answersTo(shell, path, Object.fromEntries(questions), locale);
 }
 
 const questionsOf = (options: Options): readonly (readonly [name: string, Question])[] =>

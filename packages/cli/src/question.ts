@@ -11,6 +11,8 @@ export interface Question {
   readonly description: Text;
   /** The only values that are allowed, with their names where a person sees them, such as the labels of a console. */
   readonly choices?: readonly { readonly value: string; readonly label?: Text }[];
+  /** The answer of somebody who types nothing, and where there is nobody to ask. */
+  readonly preset?: string;
   /** Reads what was typed. @throws InvalidValue */
   readonly parse?: (text: string) => unknown;
 }
@@ -52,6 +54,24 @@ export async function ask(
   }
 }
 
+/**
+ * The answers to questions about a call: those of a person at a terminal; without one, what is preset.
+ * @throws UsageError that names all options without which the call is not complete, where there is nobody to ask
+ */
+export async function answersTo(
+  shell: Shell,
+  path: string,
+  questions: Readonly<Record<string, Question>>,
+  locale: Locale,
+): Promise<Record<string, unknown>> {
+  const all = Object.entries(questions);
+  if (!all.length) return {};
+  if (canAsk(shell)) return ask(shell, questions, locale);
+  const missing = all.flatMap(([, question]) => (question.preset === undefined ? [question] : []));
+  if (missing.length) throw new UsageError(words.missing(path, missing));
+  return Object.fromEntries(all.map(([name, question]) => [name, answerIn(question, "")]));
+}
+
 interface Asking {
   readonly lines: Interface;
   readonly stderr: Output;
@@ -59,14 +79,15 @@ interface Asking {
 }
 
 async function answerTo(question: Question, asking: Asking): Promise<unknown> {
-  const { description, choices } = question;
+  const { description, choices, preset } = question;
   const { lines, stderr, locale } = asking;
   const numbered = choices?.map(({ value, label }, i) => `  ${i + 1}. ${nameOf(value, label?.[locale])}\n`);
   if (numbered) stderr.say(`${stderr.paint("bold", description[locale])}\n${numbered.join("")}`);
   const prompt = numbered ? words.number(numbered.length)[locale] : stderr.paint("bold", description[locale]);
+  const unless = preset === undefined ? "" : ` [${numbered ? numberOf(question, preset) : preset}]`;
   for (;;) {
     // Node rejects a question when Ctrl+C is typed.
-    const typed = await lines.question(`${prompt}: `).catch(() => null);
+    const typed = await lines.question(`${prompt}${unless}: `).catch(() => null);
     if (typed === null) throw new UsageError(words.cancelled);
     try {
       return answerIn(question, typed.trim());
@@ -81,8 +102,12 @@ async function answerTo(question: Question, asking: Asking): Promise<unknown> {
 const nameOf = (value: string, label = value): string =>
   label === value || label.endsWith(`(${value})`) ? label : `${label} (${value})`;
 
+const numberOf = ({ choices = [] }: Question, value: string): number =>
+  choices.findIndex((choice) => choice.value === value) + 1;
+
 /** @throws InvalidValue */
-function answerIn({ choices, parse = (text) => text }: Question, typed: string): unknown {
+function answerIn({ choices, preset = "", parse = (text) => text }: Question, answer: string): unknown {
+  const typed = answer || preset;
   if (!typed) throw new InvalidValue(words.empty);
   if (!choices) return parse(typed);
   const chosen = choices.find(({ value }, i) => typed === String(i + 1) || typed === value);
@@ -93,5 +118,14 @@ function answerIn({ choices, parse = (text) => text }: Question, typed: string):
 const words = {
   cancelled: { en: "Cancelled. Nothing was changed.", ja: "中止しました。何も変更していません。" },
   empty: { en: "An answer is needed; Ctrl+C cancels.", ja: "入力が必要です (Ctrl+C で中止)。" },
+  missing(path: string, questions: readonly Question[]): Text {
+    const flags = questions.map(({ flags, choices }) =>
+      choices ? flags.replace(/<.*>/, `<${choices.map(({ value }) => value).join("|")}>`) : flags,
+    );
+    return {
+      en: `genkan ${path} also needs: ${flags.join(", ")}. On a terminal it asks for them; genkan ${path} --help shows an example.`,
+      ja: `genkan ${path} には次のオプションも必要です: ${flags.join("、")}。ターミナルで実行すると質問に答えて入力できます。例は genkan ${path} --help で表示できます。`,
+    };
+  },
   number: (most: number): Text => ({ en: `A number from 1 to ${most}`, ja: `番号 (1-${most})` }),
 };

@@ -28,6 +28,7 @@ const ENDS: readonly (readonly [end: string, format: ReportFormat])[] = [
   [".json", "json"],
   [".xml", "junit"],
   [".csv", "csv"],
+  [".md", "markdown"],
   [".txt", "table"],
 ];
 

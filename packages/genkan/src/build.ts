@@ -1,8 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
+import { template } from "../../cli/src/folder/template.ts";
+import { writeDocs } from "./docs.ts";
 import { bundleProgram } from "./program.ts";
+import { billOfMaterials, bundledFolders } from "./sbom.ts";
 import { writeTypes } from "./types.ts";
 
 // Builds the npm package in this folder: everything that `files` of its package.json names. `npm pack` runs it.
@@ -18,13 +21,20 @@ function empty(name: string): string {
   return path;
 }
 
-await bundleProgram(root, empty("dist"));
-await bundleAll(functionNames, root, empty("functions"));
+const program = await bundleProgram(root, empty("dist"));
+const functions = await bundleAll(functionNames, root, empty("functions"));
+const folders = bundledFolders([...program, ...functions.map(({ metafile }) => metafile)]);
+const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+writeFileSync(join(folder, "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(root, folders, own), null, 2)}\n`);
 writeTypes(root, empty("types"));
 cpSync(join(root, "docs/schemas"), empty("schemas"), { recursive: true });
 const man = empty("man");
 for (const page of ["genkan.1", "genkan.ja.1"]) cpSync(join(root, "docs", page), join(man, page));
 for (const name of ["CHANGELOG.md", "LICENSE", "THIRD-PARTY.md"]) cpSync(join(root, name), join(folder, name));
+// The next version compares it with its own.
+writeFileSync(join(folder, "template.json"), JSON.stringify(template, null, 2));
+for (const name of ["docs", "examples"]) empty(name);
+writeDocs(root, folder);
 
 /** What each shell calls a file of completions. */
 const completions = { bash: "genkan.bash", zsh: "_genkan", fish: "genkan.fish" };

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /** The modules whose types others use. */
@@ -11,6 +11,7 @@ const PACKAGE = /"@genkan\/(\w+)\/([\w/-]+)"/g;
  * makes them, and beside them those of the entries.
  */
 export function writeTypes(root: string, outdir: string): void {
+  mkdirSync(join(root, ".genkan"), { recursive: true });
   const made = mkdtempSync(join(root, ".genkan", "types-"));
   try {
     writeFileSync(

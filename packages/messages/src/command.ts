@@ -1,7 +1,8 @@
+import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
 import type { Change } from "@genkan/controls/engine/finding";
 import { ACCOUNT_TYPE } from "@genkan/controls/model/evaluation";
 import type { Command, Step } from "@genkan/controls/model/steps";
-import { clean } from "@genkan/controls/model/text";
+import { clean, type Locale } from "@genkan/controls/model/text";
 
 /** Where a command is run: with the local ledger, or with a deployment's table, from the folder of the deployment. */
 export interface Place {
@@ -34,18 +35,28 @@ export const stepText = (step: Step, place?: Place): string =>
 /** Values that a shell takes as they are. */
 const PLAIN = /^[\w+=,.@:/-]+$/;
 
+/** What a person puts in the place of the words in a command. */
+const WHO: Readonly<Record<Locale, readonly string[]>> = {
+  en: ["--owner", "YOU", "--reason", "WHY"],
+  ja: ["--owner", "あなたの名前", "--reason", "理由"],
+};
+
+/**
+ * Whether a use of root is declared afterwards, in place of an exception, which would silence every later use as well.
+ */
+export const isDeclarable = ({ kind, control, events }: Pick<Change, "kind" | "control" | "events">): boolean =>
+  kind === "notice" || (control === rootUsageLimited.id && events !== undefined && events.length > 0);
+
 /**
  * The command that accepts a change for a while, or that declares a use of root afterwards; `null` where there is nothing to
  * accept, or where a name in it would need quotes.
  */
-export function acceptCommand(
-  { kind, status, control, resource, events: [event] = [] }: Change,
-  place: Place,
-): string | null {
+export function acceptCommand(change: Change, place: Place, locale: Locale): string | null {
+  const { kind, status, control, resource, events: [event] = [] } = change;
   // A declaration is about the account in which the command runs, which is not the member.
   if (status !== "NON_COMPLIANT" || kind === "tampering" || place.member !== undefined) return null;
-  const who = ["--owner", "YOU", "--reason", "WHY"] as const;
-  if (kind === "notice") {
+  const who = WHO[locale];
+  if (isDeclarable(change)) {
     const from = event && PLAIN.test(event.eventTime) ? ["--from", event.eventTime] : [];
     return printed({ command: ["planned-use", "add", ...who, ...from, "--hours", "1"] }, place);
   }

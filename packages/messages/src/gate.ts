@@ -1,5 +1,5 @@
 import type { Exception } from "@genkan/controls/engine/exception";
-import type { Gate } from "@genkan/controls/engine/gate";
+import { defaultGate, type Effect, type Gate } from "@genkan/controls/engine/gate";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { moment, type Reader } from "./moment.ts";
@@ -23,6 +23,19 @@ export const belowThreshold = (severity: Severity, { failOn }: Gate): Text => ({
   en: `${severity} is below --fail-on ${failOn}.`,
   ja: `重要度 ${severity} は --fail-on ${failOn} に届きません。`,
 });
+
+/** What the threshold does to verdicts; `null` where it is the default one. */
+export function thresholdText(gate: Gate, effects: readonly Effect[]): Text | null {
+  const { failOn, strict } = gate;
+  if (failOn === defaultGate.failOn && !strict) return null;
+  const count = (...wanted: readonly Effect[]) => effects.filter((effect) => wanted.includes(effect)).length;
+  const [failing, below, accepted] = [count("fails", "unknown"), count("below"), count("accepted")];
+  const options = [`--fail-on ${failOn}`, ...(strict ? ["--strict"] : [])].join(" ");
+  return {
+    en: `With ${options}: ${failing} fail, ${below} below the threshold, ${accepted} accepted.`,
+    ja: `${options} の結果: 失敗 ${failing} 件、しきい値未満 ${below} 件、承認済み ${accepted} 件。`,
+  };
+}
 
 /** What is said of an account of which nothing has been evaluated yet: one sentence, and the command that changes it. */
 export const neverEvaluated = (account: string): Text => ({

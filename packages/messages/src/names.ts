@@ -7,6 +7,14 @@ import { type Reader, unbroken } from "./moment.ts";
 /** The name of each status, in the order of lists: those that need action come first. */
 export { statusNames };
 
+/** The sign of each status, where there is no colour. */
+export const statusSigns: Readonly<Record<Status, string>> = {
+  NON_COMPLIANT: "✖",
+  INSUFFICIENT_DATA: "?",
+  COMPLIANT: "✔",
+  NOT_APPLICABLE: "-",
+};
+
 const unread: Text = { en: "could not be read", ja: "読み取れませんでした" };
 
 /** The name of a fact; its identifier if this version does not have the fact. */

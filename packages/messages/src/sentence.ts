@@ -8,6 +8,7 @@ import type { CauseParams, Evaluation } from "@genkan/controls/model/evaluation"
 import type { CauseKind } from "@genkan/controls/model/evidence";
 import { type Steps, verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import { accessName, accessText, accessTitle, isAccess } from "./access.ts";
 import { type NoticeParams, notices } from "./activity.ts";
 import { type Place, stepText } from "./command.ts";
 import { moment, type Reader } from "./moment.ts";
@@ -39,6 +40,7 @@ function bare({ control, status, reason, params }: Evaluation, reader: Reader): 
     if (reason === RESOURCE_GONE) return gone[locale];
     if (reason === ACCOUNT_LEFT) return left[locale];
     if (reason === TAMPERED) return tampered(params as unknown as TamperParams)[locale];
+    if (isAccess({ control }) && accessName(reason)) return accessText({ reason, params }, reader);
     if (Object.hasOwn(notices, reason))
       return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
     if (status === "INSUFFICIENT_DATA") {
@@ -60,7 +62,8 @@ const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 
 /** The title of a control: what it checks, in a few words. */
 export const titleOf = (control: string, locale: Locale): string =>
-  (control === GENKAN ? tamperTitle : controlOf(control)?.title)?.[locale] ?? clean(control);
+  (control === GENKAN ? tamperTitle : isAccess({ control }) ? accessTitle : controlOf(control)?.title)?.[locale] ??
+  clean(control);
 
 /**
  * An evaluation in one sentence, safe to display anywhere.

@@ -25,6 +25,12 @@ export const region = z
   .string()
   .regex(REGION, worded({ en: "is not an AWS Region", ja: "AWS リージョンの名前ではありません" }));
 
+/** An e-mail address in a configuration. */
+export const email = z.email(worded({ en: "is not an e-mail address", ja: "メールアドレスではありません" }));
+
+/** Whether a configuration accepts a text as an e-mail address. */
+export const isEmail = (text: string): boolean => email.safeParse(text).success;
+
 /**
  * The settings of `genkan.config.ts` that decide what is evaluated, how, and what may be fixed. A deployment has further
  * settings; the commands of an evaluation read only these.
@@ -73,6 +79,13 @@ export const messageSettings = {
     .optional(),
   /** What messages call the account; without it, its alias. */
   accountName: z.string().trim().min(1).max(63).optional(),
+  /** What channels get beside changes of verdicts. */
+  notices: z
+    .strictObject({
+      /** Every change to permission sets, assignments, administrators' groups and administrators' roles, with who made it. */
+      accessChanges: z.boolean().default(false),
+    })
+    .prefault({}),
 };
 type MessageConfig = z.output<z.ZodObject<typeof messageSettings>>;
 
@@ -81,6 +94,7 @@ export const messageExamples = {
   locale: '"ja"',
   timeZone: '"Asia/Tokyo"',
   accountName: '"prod"',
+  notices: "{ accessChanges: true }",
 } satisfies Record<keyof typeof messageSettings, string>;
 
 /** An example of each setting. */
@@ -205,6 +219,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly strin
 
 /** What a configuration is for, by the schema of the deployment. */
 export interface Whole {
+  /** What the file says, before defaults were filled in: another version of Genkan may read it otherwise. */
+  readonly input: unknown;
   /** Why it can't be deployed, although each of its values is valid. */
   readonly undeployable: Fault | null;
   /** What it asks for, in a few words. */
@@ -248,6 +264,7 @@ export const monitorSettingsOf = ({
   thresholds,
   reminders,
   off,
+  notices,
 }: EvaluationConfig & MessageConfig) => ({
   locale,
   timeZone: timeZone ?? defaultTimeZone[locale],
@@ -256,4 +273,5 @@ export const monitorSettingsOf = ({
   identityCenterRegion: identityCenterRegion ?? null,
   ...thresholds,
   off: off.map(({ control }) => control),
+  ...(notices.accessChanges ? { accessChanges: true } : {}),
 });

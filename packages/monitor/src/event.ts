@@ -2,6 +2,7 @@ import { batchOf, type ReadBatch } from "@genkan/aws/cloudtrail/batch";
 import { startRules } from "@genkan/aws/config-rules";
 import { type Answer, assignedAccount } from "@genkan/aws/organization/events";
 import { type Response, respond } from "@genkan/controls/engine/respond";
+import { accessNoticesOf } from "./access-notices.ts";
 import { environment } from "./environment.ts";
 import { logger, measure, watched } from "./handler.ts";
 import { respondInOthers, respondToAssignmentsIn } from "./member-events.ts";
@@ -90,7 +91,8 @@ function groupOf(messages: readonly TrailMessage[], now: Date): Group {
 /** Evaluates the account of the deployment. A failure fails the invocation, unless other accounts are in it. */
 async function respondInOwn(world: Deployed, { batch }: Group, isShared: boolean): Promise<Answer> {
   try {
-    const response = await respond(world, controlsOf(world.monitor), batch);
+    const accessNotices = accessNoticesOf(world);
+    const response = await respond({ ...world, accessNotices }, controlsOf(world.monitor), batch);
     await startConfigRules(world, response);
     return { response };
   } catch (failed) {

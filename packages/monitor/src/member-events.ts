@@ -88,5 +88,6 @@ async function memberEventsWorld(world: Deployed): Promise<MemberEventsWorld | n
     roleName,
     organization,
     partition: world.subject.partition,
+    accessNotices: { sent: monitor.accessChanges },
   };
 }

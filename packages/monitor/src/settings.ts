@@ -23,6 +23,8 @@ export const monitorSettings = z.strictObject({
   ),
   /** Ids of the controls that are switched off. */
   off: z._default(z.array(z.string()), []),
+  /** Whether channels get every change to who may administer. */
+  accessChanges: z._default(z.boolean(), false),
   /** The seconds from one scheduled run to the next. */
   everySeconds: z.optional(z.int().check(z.gte(1))),
 });
@@ -39,6 +41,7 @@ export const settingsOf = ({
   timeZone,
   accountName,
   off,
+  accessChanges,
   everySeconds,
   ...settings
 }: MonitorSettings): Settings => ({

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import japaneseMessages from "zod/v4/locales/ja.js";
 
 /** A sentence in the languages of those who write scenarios. */
-export interface Sentence {
+interface Sentence {
   readonly en: string;
   readonly ja: string;
 }
@@ -16,7 +16,7 @@ export function worded({ en, ja }: Sentence): string {
 }
 
 /** Something that is wrong in a scenario. */
-export interface ScenarioFault {
+interface ScenarioFault {
   /** Where it is, such as `root.accessKeys[0]`; empty for the whole. */
   readonly path: string;
   readonly message: Sentence;

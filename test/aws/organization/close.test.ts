@@ -4,6 +4,10 @@ import { passKeys } from "@genkan/aws/organization/files";
 import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import type { AccessRecord } from "@genkan/controls/engine/access-record";
+import type { Digest } from "@genkan/controls/engine/digest";
+import type { MemberOf } from "@genkan/controls/engine/ledger";
+import type { MemberRun } from "@genkan/controls/engine/organization-ledger";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { expect, test } from "vitest";
@@ -16,6 +20,7 @@ function passesOver(accounts: readonly object[]) {
   const { aws, account, clock, counts } = inOrganization(accounts);
   const ledger = SqliteOrganizationLedger.openFile(":memory:");
   const store = memoryStore();
+  const digests: Digest[] = [];
   const world = { aws, ledger, settings: defaultSettings, controls: catalogue, everySeconds: 3_600 };
   /** One pass, in which `reached` of the batches are evaluated. */
   const pass = async (reached = Number.POSITIVE_INFINITY) => {
@@ -27,10 +32,11 @@ function passesOver(accounts: readonly object[]) {
     for (const batch of batches.slice(0, reached))
       evaluated.push(await evaluateBatch({ ...world, roleName: READ_ROLE }, batch, { pass: mark.id, again: false }));
     clock.advance(42_000);
-    await closePass(world, (await store.get(keys.roster)) as PassRoster);
+    const { digest } = await closePass(world, (await store.get(keys.roster)) as PassRoster);
+    if (digest) digests.push(digest);
     return evaluated.flatMap(({ outcomes, failed }) => [...outcomes, ...failed]);
   };
-  return { ledger, account, clock, counts, pass, last: () => ledger.lastPass(ORGANIZATION.id) };
+  return { ledger, account, clock, counts, pass, digests: () => digests, last: () => ledger.lastPass(ORGANIZATION.id) };
 }
 
 test("the end of a pass records what it reached, and when it ended", async () => {
@@ -40,6 +46,54 @@ test("the end of a pass records what it reached, and when it ended", async () =>
   const { at, outcome } = (await last())!;
   expect(Date.parse(outcome!.endedAt) - Date.parse(at)).toBeGreaterThanOrEqual(42_000);
   expect((await last())?.departures).toBeUndefined();
+});
+
+test("access changes wait for the next digest, whichever pass sends it, and are in one alone", async () => {
+  const { pass, last, ledger, clock, account, digests } = passesOver([member(1)]);
+  await pass();
+  const nothing = { written: [], removed: [], changes: [] };
+  const recordAccess = (of: string, eventID: string, memberOf?: MemberOf) => {
+    const at = new Date(clock.now()).toISOString();
+    const access = [accessRecord(eventID, at)];
+    const by = { kind: "events", id: eventID, at, identityCenterRegion: null, identityCenterInstance: null } as const;
+    return ledger.commit(of, { ...by, ...(memberOf ? { memberOf } : {}) }, { ...nothing, access });
+  };
+  const [{ run }] = (await ledger.members(ORGANIZATION.id)) as [MemberRun];
+  await recordAccess(subject.account, "own");
+  await recordAccess(idOf(1), "of-member", { organization: ORGANIZATION.id, member: run.memberOf.member });
+  clock.advance(3_600_000);
+  // Nothing else changed: no digest.
+  await pass();
+  expect(digests()).toHaveLength(1);
+  const join = (i: number) =>
+    account.update(({ organization }) => {
+      const { accounts = [] } = organization ?? {};
+      Object.assign(organization!, { accounts: [...accounts, { ...accounts[0], ...member(i) }] });
+    });
+  join(2);
+  clock.advance(3_600_000);
+  await pass();
+  expect(
+    digests()
+      .at(-1)
+      ?.access?.latest.map(({ event }) => event.eventID)
+      .toSorted(),
+  ).toEqual(["of-member", "own"]);
+  expect(Date.parse((await last())!.accessUntil!)).toBeLessThan(clock.now());
+  join(3);
+  clock.advance(3_600_000);
+  await pass();
+  expect(digests()).toHaveLength(3);
+  expect(digests().at(-1)?.access).toBeUndefined();
+});
+
+const accessRecord = (eventID: string, at: string): AccessRecord => ({
+  kind: "permission-set-created",
+  event: {
+    ...{ eventID, eventTime: at, eventSource: "sso.amazonaws.com", eventName: "CreatePermissionSet" },
+    ...{ awsRegion: "us-east-1", sourceIPAddress: "192.0.2.1", userAgent: "cli", actor: "arn", mfaUsed: null },
+  },
+  ...{ params: { setName: "Auditors" }, administers: null, errorCode: null, requestId: "r", recordedAt: at },
 });
 
 test("a member is read before it is closed", async () => {

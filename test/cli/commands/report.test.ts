@@ -5,7 +5,8 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Member } from "@genkan/controls/model/organization";
-import { expect, test } from "vitest";
+import { DAY } from "@genkan/controls/model/time";
+import { describe, expect, test } from "vitest";
 import { SqliteOrganizationLedger } from "../../../packages/cli/src/ledger/sqlite-organization.ts";
 import { runOf } from "../../findings.ts";
 import { openTerminal, sound } from "../terminal.ts";
@@ -62,6 +63,115 @@ test.each([[[]], [["--html", "-", "--serve"]], [["--html", "-", "--port", "1"]]]
     });
   },
 );
+
+const key = { root: { accessKeys: [{ status: "Active" }] } };
+
+describe("report --framework", () => {
+  test("prints the verdicts on the requirements, with what is not covered", async () => {
+    const { genkan } = openTerminal({ change: key });
+    await genkan("watch", "--once");
+    const { status, out } = await genkan("report", "--framework", "cis-5.0");
+    expect(status).toBe(0);
+    expect(out).toMatch(/^CIS AWS Foundations Benchmark 5\.0\.0\nAccount 111122223333/);
+    expect(out).toMatch(/✖ Not met {2}1\.3 {2}/);
+    expect(out).toMatch(/✔ Met {2}1\.4 {2}/);
+    expect(out).toMatch(/^ {2}1\.1 {2}The account's contact details/m);
+    expect(out).toContain("is not known");
+    const japanese = await genkan("report", "--framework", "cis-5.0", "--locale", "ja");
+    expect(japanese.out).toMatch(/✖ 不適合 {2}1\.3 {2}/);
+  });
+
+  test("follows what changed in the period that is asked for", async () => {
+    const terminal = openTerminal();
+    const { genkan, account, clock } = terminal;
+    await genkan("watch", "--once");
+    clock.advance(10 * DAY);
+    account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+    await genkan("watch", "--once");
+    clock.advance(10 * DAY);
+    account.update(({ root }) => void root.accessKeys.pop());
+    await genkan("watch", "--once");
+    const read = async (...args: string[]) => {
+      const { out } = await genkan("report", "--framework", "fsbp", "--format", "json", ...args);
+      const { controls, requirements, period } = JSON.parse(out);
+      const record = controls.find(({ control }: { control: string }) => control === "root-access-key-absent");
+      const { verdict, since } = requirements.find(({ number }: { number: string }) => number === "IAM.4");
+      const kinds = record.history.map(({ kind }: { kind: string }) => kind);
+      return { period, verdict, day: since.slice(0, 10), atStart: record.atStart, kinds };
+    };
+    expect(await read("--from", "2026-11-05", "--to", "2026-11-15")).toEqual({
+      period: { from: "2026-11-05T00:00:00.000Z", to: "2026-11-16T00:00:00.000Z" },
+      ...{ verdict: "met", day: "2026-11-21", atStart: "COMPLIANT", kinds: ["drift"] },
+    });
+    expect(await read("--from", "2026-11-12T00:00+09:00")).toMatchObject({
+      ...{ verdict: "met", atStart: "NON_COMPLIANT", kinds: ["resolved"] },
+    });
+    expect(await read()).toMatchObject({ atStart: null, kinds: ["baseline", "drift", "resolved"] });
+  });
+
+  test("shows who accepts what is not met, until when and why", async () => {
+    const { genkan } = openTerminal({ change: key });
+    await genkan("watch", "--once");
+    const about = ["--control", "root-access-key-absent", "--owner", "hanako", "--reason", "being replaced"];
+    await genkan("exception", "add", ...about, "--days", "30");
+    await genkan("watch", "--once");
+    const { out } = await genkan("report", "--framework", "fsbp", "--csv", "-");
+    const lines = out.split("\r\n");
+    expect(lines.find((line) => line.includes(",IAM.4,"))).toContain(",accepted,");
+    expect(lines.find((line) => line.startsWith("exception,"))).toMatch(/,2026-12-0\d.*,hanako,being replaced$/);
+  });
+
+  test("writes a page or a table to a file, and says where it can't", async () => {
+    const { genkan, home } = openTerminal();
+    await genkan("watch", "--once", "--control", "root-mfa-enabled");
+    for (const [option, begins] of [
+      ["--html", "<!doctype html>"],
+      ["--csv", "record,account,framework,"],
+    ] as const) {
+      const file = join(home, "audit");
+      const written = await genkan("report", "--framework", "well-architected", option, file);
+      expect(written).toMatchObject({ status: 0, out: "", err: expect.stringContaining(file) });
+      expect(readFileSync(file, "utf8")).toMatch(new RegExp(`^${begins}`));
+      const nowhere = await genkan("report", "--framework", "well-architected", option, "/dev/null/audit");
+      expect(nowhere).toMatchObject({ status: 2, err: expect.stringContaining("can't be written") });
+    }
+    // Only one of the controls was evaluated.
+    const { out } = await genkan("report", "--framework", "cis-5.0");
+    expect(out).toMatch(/✔ Met {2}1\.4 /);
+    expect(out).toMatch(/\? Not proven {2}1\.3 /);
+  });
+
+  test("says that nothing has been evaluated yet, also to programs", async () => {
+    const report = (...args: string[]) => openTerminal().genkan("report", "--framework", "cis-5.0", ...args);
+    const people = await report();
+    expect(people).toMatchObject({ status: 3, out: expect.stringMatching(/^Nothing has been evaluated/) });
+    const json = await report("--format", "json");
+    expect(json).toMatchObject({ status: 3, err: expect.stringContaining("Nothing has been evaluated") });
+    expect(JSON.parse(json.out)).toMatchObject({ requirements: [], error: expect.stringMatching(/^Nothing/) });
+    const csv = await report("--csv", "-");
+    expect(csv).toMatchObject({ status: 3, err: expect.stringContaining("Nothing has been evaluated") });
+    expect(csv.out).toMatch(/\r\nremark,111122223333,.*,not-proven,.*Nothing has been evaluated/);
+  });
+
+  test.each<[args: readonly string[], says: RegExp]>([
+    [["--framework", "iso"], /Allowed choices are cis-3\.0, cis-5\.0/],
+    [["--framework", "cis-5.0", "--serve"], /goes with --html, --csv or --format/],
+    [["--framework", "cis-5.0", "--organization"], /goes with --html, --csv or --format/],
+    [["--framework", "cis-5.0", "--html", "a", "--csv", "b"], /cannot be used with/],
+    [["--csv", "-"], /add --framework/],
+    [["--html", "-", "--from", "2026-10-01"], /add --framework/],
+    [["--framework", "cis-5.0", "--from", "yesterday"], /offset/],
+    [["--framework", "cis-5.0", "--from", "2026-02-30"], /Give a day/],
+    [["--framework", "cis-5.0", "--from", "2026-10-02", "--to", "2026-10-01"], /--from must come before --to/],
+    [["--framework", "cis-5.0", "--to", "2030-01-01"], /--to is in the future/],
+    [["--framework", "cis-5.0", "--from", "2030-01-01"], /--from is in the future/],
+  ])("report %j is a mistake", async (args, says) => {
+    expect(await openTerminal().genkan("report", ...args)).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(says),
+    });
+  });
+});
 
 const OWN = (sound as { account: string }).account;
 const ORGANIZATION = "o-exampleorgid";

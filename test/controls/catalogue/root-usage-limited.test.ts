@@ -171,7 +171,7 @@ row("a call in an AssumeRoot session", quiet, {
       userIdentity: { sessionContext: { assumedRoot: "true", attributes: { mfaAuthenticated: "false" } } },
     }),
   ],
-  says: "No daily work as root in the last 30 days; seen: 1 act in privileged sessions of the management account. Regions read: all that are enabled.",
+  says: "No daily work as root in the last 30 days; seen: 1 action in privileged sessions of the management account. Regions read: all that are enabled.",
 });
 row("a call of an IAM user named root", quiet, {
   history: [{ ...look(), userIdentity: { type: "IAMUser", userName: "root", accountId: "111122223333" } }],
@@ -194,7 +194,7 @@ row("a sign-in and a look around on the way to a root-only task", quiet, {
       requestParameters: { serialNumber: "arn:aws:iam::111122223333:mfa/new" },
     }),
   ],
-  says: "No daily work as root in the last 30 days; seen: 3 acts for root-only tasks. Regions read: all that are enabled.",
+  says: "No daily work as root in the last 30 days; seen: 3 actions for root-only tasks. Regions read: all that are enabled.",
 });
 row("a look around from another address during a root-only task", dailyWork, {
   history: [
@@ -245,7 +245,7 @@ row("tasks, planned use, a privileged session and a failed sign-in, beside each 
       { id: "p", from: "2026-10-20T00:00:00Z", to: "2026-10-20T02:00:00Z", owner: "alice", reason: "drill" },
     ],
   },
-  says: "No daily work as root in the last 30 days; seen: 1 act for root-only tasks, 2 planned acts, 1 act in privileged sessions of the management account, 1 failed sign-in. Regions read: all that are enabled.",
+  says: "No daily work as root in the last 30 days; seen: 1 action for root-only tasks, 2 planned actions, 1 action in privileged sessions of the management account, 1 failed sign-in. Regions read: all that are enabled.",
 });
 
 // Daily work.
@@ -257,7 +257,7 @@ row("seven acts of daily work, of which the latest are named", dailyWork, {
   history: [1, 3, 2, 7, 6, 4, 5].map((day) =>
     call("ec2", `Act${day}`, { ...at(`2026-10-2${day}T00:00:00.123Z`), sourceIPAddress: `192.0.2.${day}` }),
   ),
-  says: "Root was used for daily work in the last 30 days: 7 acts, the last at 2026-10-27 00:00 UTC: Act7 (ec2.amazonaws.com), 192.0.2.7; Act6 (ec2.amazonaws.com), 192.0.2.6; Act5 (ec2.amazonaws.com), 192.0.2.5; Act4 (ec2.amazonaws.com), 192.0.2.4; Act3 (ec2.amazonaws.com), 192.0.2.3; …",
+  says: "Root was used for daily work in the last 30 days: 7 actions, the last one at 2026-10-27 00:00 UTC: Act7 (ec2.amazonaws.com), 192.0.2.7; Act6 (ec2.amazonaws.com), 192.0.2.6; Act5 (ec2.amazonaws.com), 192.0.2.5; Act4 (ec2.amazonaws.com), 192.0.2.4; Act3 (ec2.amazonaws.com), 192.0.2.3; …",
 });
 row("daily work exactly thirty days before", dailyWork, {
   history: [call("ec2", "RunInstances", at("2026-10-02T00:00:00Z"))],
@@ -270,7 +270,7 @@ row("an instance started by root, whose user name is the account's alias", daily
 });
 row("120 calls that read, on more than two pages", dailyWork, {
   history: Array.from({ length: 120 }, (_, i) => look(at(new Date(Date.UTC(2026, 9, 20, 0, i)).toISOString()))),
-  says: "Root was used for daily work in the last 30 days: 120 acts, the last at 2026-10-20 01:59 UTC: ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; …",
+  says: "Root was used for daily work in the last 30 days: 120 actions, the last one at 2026-10-20 01:59 UTC: ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; …",
 });
 row("daily work, and a report that may not be read", dailyWork, {
   change: { faults: [{ action: "iam:GetCredentialReport", fault: "AccessDenied" }] },
@@ -286,7 +286,7 @@ const plannedUses = [
 row("daily work within a planned use", quiet, {
   history: [call("ec2", "RunInstances", at("2026-10-30T01:00:00Z"))],
   settings: { plannedUses },
-  says: "No daily work as root in the last 30 days; seen: 1 planned act. Regions read: all that are enabled.",
+  says: "No daily work as root in the last 30 days; seen: 1 planned action. Regions read: all that are enabled.",
 });
 row("daily work an hour after a planned use", dailyWork, {
   history: [call("ec2", "RunInstances", at("2026-10-30T03:00:00Z"))],
@@ -306,7 +306,7 @@ row("a root user that does the set-up of a new account, of which the latest step
       eventTime: `2026-10-31T10:0${minute}:0${i}Z`,
     }),
   ),
-  says: "In the last 30 days, root was used only for the initial set-up of the account: 7 acts (Step6 (sso.amazonaws.com), Step5 (sso.amazonaws.com), Step4 (sso.amazonaws.com), Step3 (sso.amazonaws.com), Step2 (sso.amazonaws.com), …). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
+  says: "In the last 30 days, root was used only for the initial set-up of the account: 7 actions (Step6 (sso.amazonaws.com), Step5 (sso.amazonaws.com), Step4 (sso.amazonaws.com), Step3 (sso.amazonaws.com), Step2 (sso.amazonaws.com), …). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
 });
 row("a root user that creates the organization of a new account", "COMPLIANT root-set-up", {
   from: "fresh",
@@ -317,7 +317,7 @@ row("a root user that creates the organization of a new account", "COMPLIANT roo
       eventTime: "2026-10-31T10:00:00Z",
     }),
   ],
-  says: "In the last 30 days, root was used only for the initial set-up of the account: 1 act (CreateOrganization (organizations.amazonaws.com)). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
+  says: "In the last 30 days, root was used only for the initial set-up of the account: 1 action (CreateOrganization (organizations.amazonaws.com)). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
 });
 
 rowsWhereCallFails(row, "cloudtrail:LookupEvents", {
@@ -412,13 +412,13 @@ test.each([
   expect([finding.reason, finding.severity]).toEqual(
     isWithout ? ["root-sign-in-without-mfa", "CRITICAL"] : ["root-daily-work", "HIGH"],
   );
-  const act1 = `1 act, the last at 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${en}`;
+  const act1 = `1 action, at 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${en}`;
   expect(sentence(finding, utc.en)).toBe(
     isWithout
       ? `Root signed in without MFA. In the last 30 days: ${act1}`
       : `Root was used for daily work in the last 30 days: ${act1}`,
   );
-  const act2 = `1 件、最後は 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`;
+  const act2 = `1 件、2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`;
   expect(sentence(finding, utc.ja)).toBe(
     isWithout
       ? `ルートユーザーが MFA なしでサインインしました。過去 30 日間: ${act2}`

@@ -168,6 +168,11 @@ export function rowsWhereCallFails(
 /** The causes of INSUFFICIENT_DATA that the documentation of each control lists. */
 const documented = Object.fromEntries(catalogue.map((control) => [control.id, causesFor(control)]));
 
+/** The actions that judging may call. */
+const declaredBy = (...how: Parameters<typeof actionsFor>): ReadonlySet<string> =>
+  new Set([IDENTITY_ACTION, ...actionsFor(...how)]);
+const declaredByAll = declaredBy(catalogue);
+
 async function evaluated(
   { from = "sound", change = {}, history = [], settings = {}, events }: Given,
   expected: Verdicts = {},
@@ -182,8 +187,8 @@ async function evaluated(
     ...(events ? { events } : {}),
   });
   // Deployed, what is not declared is denied.
-  const declared = [IDENTITY_ACTION, ...actionsFor(controls, { byEvents: events !== undefined })];
-  expect(declared).toEqual(expect.arrayContaining([...called]));
+  const declared = events ? declaredBy(controls, { byEvents: true }) : declaredByAll;
+  expect(called.filter((action) => !declared.has(action))).toEqual([]);
   for (const { control, status, reason, resource } of evaluations) {
     if (status === "INSUFFICIENT_DATA") expect(documented[control], control).toContain(reason);
     // An exception on a resource of another type is refused.
@@ -224,12 +229,15 @@ function sentencesIn(evaluations: readonly Evaluation[], id: string): NonNullabl
   return !more.length && resource.startsWith(ACCOUNT_TYPE) ? first : Object.fromEntries(sentences);
 }
 
+const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/;
+
 /** Every verdict has a sentence of its own in each language. */
 function expectSentences(evaluations: readonly Evaluation[]): void {
-  for (const evaluation of evaluations) {
-    const [en, ja] = locales.map((locale) => sentence(evaluation, utc[locale]));
-    expect(en).not.toContain(`${evaluation.control}: ${evaluation.reason}`);
-    expect(en).not.toMatch(/undefined|NaN|[\u3040-\u30ff\u4e00-\u9fff]/);
-    expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
-  }
+  const wrong = evaluations.flatMap((evaluation) => {
+    const [en = "", ja = ""] = locales.map((locale) => sentence(evaluation, utc[locale]));
+    const isOwn = !en.includes(`${evaluation.control}: ${evaluation.reason}`);
+    return isOwn && !/undefined|NaN/.test(en) && !JAPANESE.test(en) && JAPANESE.test(ja) ? [] : [[en, ja]];
+  });
+  // One assertion for all: each takes longer than the sentences.
+  expect(wrong).toEqual([]);
 }

@@ -98,7 +98,7 @@ test("the finding says what was done, and that step 4 ends the set-up while no a
   expect(verdict).toBe("COMPLIANT root-set-up");
   expect(says).toContain("CreateOrganization (organizations.amazonaws.com)");
   expect(says).toContain(
-    "In the last 30 days, root was used only for the initial set-up of the account: 5 acts (CreateOrganization (organizations.amazonaws.com), CreateBudget (budgets.amazonaws.com), SelectSupportPlan (signup.amazonaws.com), Instruments_Create (payments.amazonaws.com), CreateAccount (signup.amazonaws.com)). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
+    "In the last 30 days, root was used only for the initial set-up of the account: 5 actions (CreateOrganization (organizations.amazonaws.com), CreateBudget (budgets.amazonaws.com), SelectSupportPlan (signup.amazonaws.com), Instruments_Create (payments.amazonaws.com), CreateAccount (signup.amazonaws.com)). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
   );
   const after = await use({ ...secured, cloudTrailEvents: [...guide, adminSignIn] });
   expect(after.verdict).toBe("COMPLIANT root-set-up");

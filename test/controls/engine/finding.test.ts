@@ -394,6 +394,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
     activity: lines,
     outdated: lines,
     signIns: [],
+    access: [],
     accepted: [],
   });
   expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({

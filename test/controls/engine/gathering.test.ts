@@ -1,13 +1,7 @@
 import { MOST_GROUPS, NAMED_ACCOUNTS } from "@genkan/controls/engine/digest";
 import type { Change } from "@genkan/controls/engine/finding";
-import {
-  absenceOf,
-  controlsIn,
-  digestOf,
-  type EndedPass,
-  failingAccounts,
-  isFlood,
-} from "@genkan/controls/engine/gathering";
+import { isFlood } from "@genkan/controls/engine/flood";
+import { absenceOf, controlsIn, digestOf, type EndedPass, failingAccounts } from "@genkan/controls/engine/gathering";
 import type { GatheredAlert, MemberFinding, PassMark } from "@genkan/controls/engine/organization-ledger";
 import type { Status } from "@genkan/controls/model/evaluation";
 import type { Member } from "@genkan/controls/model/organization";

@@ -29,6 +29,7 @@ const watched = (ledger: Ledger, around: Around): Ledger => ({
   markSent: (...args) => around({}, () => ledger.markSent(...args)),
   wake: (...args) => around({}, () => ledger.wake(...args)),
   history: (...args) => ledger.history(...args),
+  accessChanges: (...args) => ledger.accessChanges(...args),
   putException: (...args) => around({}, () => ledger.putException(...args)),
   removeException: (...args) => around({}, () => ledger.removeException(...args)),
   putPlannedUse: (...args) => ledger.putPlannedUse(...args),

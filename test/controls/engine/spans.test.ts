@@ -174,6 +174,28 @@ describe("the spans of a control", () => {
     ]);
   });
 
+  test("are not accepted before the exception was declared", () => {
+    const accepted = exception(4, 20);
+    expect(
+      spansAfter([
+        [1, { alice: "NON_COMPLIANT" }],
+        [5, { alice: "NON_COMPLIANT" }, [accepted]],
+      ]),
+    ).toEqual([
+      [1, "NON_COMPLIANT"],
+      [4, "ACCEPTED"],
+    ]);
+    // The same where the change that began it is not kept any more.
+    const days: readonly Day[] = [
+      [1, { alice: "NON_COMPLIANT" }],
+      [5, { alice: "NON_COMPLIANT" }, [accepted]],
+    ];
+    expect(spansAfter(days, 2)).toEqual([
+      [2, "NON_COMPLIANT"],
+      [4, "ACCEPTED"],
+    ]);
+  });
+
   test("are accepted as a whole where an older declaration does not say when it was made", () => {
     const { at: _, ...undated } = exception(1, 20);
     expect(

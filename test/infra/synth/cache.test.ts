@@ -102,7 +102,7 @@ test("everything that a graph and its bundles are made of goes into the key", as
   expect(inputs).toEqual(expect.arrayContaining(["sst.config.ts", "stacks/monitor.ts", config]));
   const folder = await fixture("bundles");
   const bundled = functionNames.flatMap((name) => {
-    const meta = JSON.parse(readFileSync(join(folder, name, "meta.json"), "utf8")) as { inputs: object };
+    const meta = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as { inputs: object };
     // Installed packages are those of the lockfile.
     return Object.keys(meta.inputs).filter((path) => !/(^|\/)node_modules\//.test(path));
   });

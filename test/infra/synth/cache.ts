@@ -12,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
@@ -53,7 +53,7 @@ const BUNDLE_INPUTS = [
 ];
 /** What the npm package is made of, beside the bundles. */
 const PACKAGE_INPUTS = [
-  ...["CHANGELOG.md", "LICENSE", "THIRD-PARTY.md", "docs/genkan.1", "docs/genkan.ja.1", "docs/schemas"],
+  ...["CHANGELOG.md", "LICENSE", "THIRD-PARTY.md", "docs", "examples"],
   ...["packages/cli", "packages/sandbox", "stacks"],
   ...["packages/genkan/bin", "packages/genkan/src", "packages/genkan/README.md", "packages/genkan/package.json"],
   "sst.config.ts",
@@ -165,7 +165,8 @@ export const bundles = (): Promise<string> =>
     () => bundlesKey(root),
     async (folder) => {
       for (const { file, metafile } of await bundleAll(functionNames, root, join(folder, "bundles"))) {
-        writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
+        // Beside the folder, which is uploaded as it is.
+        writeFileSync(`${dirname(file)}.json`, JSON.stringify(metafile));
       }
     },
   ).then((folder) => join(folder, "bundles"));
@@ -182,8 +183,14 @@ export const tarball = (): Promise<string> =>
   ).then((folder) => join(folder, readdirSync(folder)[0]!));
 
 /** What a graph is synthesised with. */
-interface Synthesis extends Required<Variant> {
-  readonly bundles: string;
+interface Synthesis {
+  readonly stage: string;
+  readonly region: string;
+  /** Absent: the one of the folder. */
+  readonly config?: string;
+  /** The project's folder, if not this repository, with its own bundles. */
+  readonly root?: string;
+  readonly bundles?: string;
   readonly work: string;
   readonly out: string;
 }
@@ -247,4 +254,19 @@ export async function synthesise(variant: Variant): Promise<string> {
     },
   );
   return join(folder, "graph.json");
+}
+
+/**
+ * Synthesises the graph of a folder of a user's own, in which the npm package is installed, once for the same inputs.
+ * @returns the folder with its file, `graph.json`, and the code of the functions in `bundles`
+ */
+export async function synthesiseFolder(folder: string, stage: string): Promise<string> {
+  await ensurePlatform();
+  const keyOf = () => hashOf(folder, ["."], [hashOf(root, GRAPH_INPUTS, []), packageKey(root), stage]);
+  return entry("folder", keyOf, async (draft) => {
+    const work = join(draft, "work");
+    await run({ region: REGION, stage, root: folder, work, out: join(draft, "graph.json") });
+    renameSync(join(work, "bundles"), join(draft, "bundles"));
+    rmSync(work, { recursive: true });
+  });
 }

@@ -33,6 +33,10 @@ interface Uploaded {
 
 interface Synthesised {
   readonly account: string;
+  readonly region: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** What functions are linked to, by name. */
+  readonly links: Readonly<Record<string, unknown>>;
   readonly app: {
     readonly stage: string;
     readonly removal: string;

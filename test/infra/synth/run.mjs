@@ -27,18 +27,21 @@ const { values } = parseArgs({
     bundles: { type: "string" }, // where the functions are bundled already, a folder each; without it, they are bundled
     dev: { type: "boolean", default: false }, // value of $dev (sst dev)
     config: { type: "string" }, // a file in place of genkan.config.ts
+    root: { type: "string" }, // the project's folder, if not this repository
   },
 });
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 const PLATFORM = await ensurePlatform();
-const CONFIG = path.join(ROOT, "sst.config.ts");
 const fromPlatform = createRequire(path.join(PLATFORM, "package.json"));
 const VERSION = fs.readFileSync(path.join(PLATFORM, "version"), "utf8");
 /** A graph that is being synthesised: what is asked for, and what there is of it so far. */
 function graphOf(opt) {
   const work = path.resolve(opt.work ?? path.join(ROOT, ".sst", `synth-${opt.stage}`));
+  const root = path.resolve(opt.root ?? ROOT);
   return {
     opt,
+    root,
+    sstConfig: path.join(root, "sst.config.ts"),
     work, // stands in for .sst (artifacts, zips)
     bundles: opt.bundles && path.resolve(opt.bundles),
     inputs: new Set(), // every file of the project that the graph is made of
@@ -68,10 +71,11 @@ const builtBundles = (bundles) => `
 /** The graph is the same without the code of own controls. */
 const NO_OWN_CONTROLS = 'export const OWN_CONTROLS = ""; export const bundleOwnControls = async () => {};';
 async function bundleConfig({ outfile, code, globals = "", banner = "", define = {}, inject = [] }) {
+  const { root } = graph;
   const { metafile } = await esbuild.build({
     metafile: true,
-    stdin: { contents: code, resolveDir: ROOT, sourcefile: "eval.ts", loader: "ts" },
-    absWorkingDir: ROOT,
+    stdin: { contents: code, resolveDir: root, sourcefile: "eval.ts", loader: "ts" },
+    absWorkingDir: root,
     outfile,
     bundle: true,
     write: true,
@@ -117,7 +121,8 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         name: "OtherConfig", // tests deploy other configurations than the one in the repository
         setup(build) {
           const { config } = graph.opt;
-          if (config) build.onResolve({ filter: /\/genkan\.config(\.ts)?$/ }, () => ({ path: path.resolve(config) }));
+          if (config)
+            build.onResolve({ filter: /\/genkan\.config(\.ts)?$/ }, () => ({ path: path.resolve(ROOT, config) }));
         },
       },
       {
@@ -140,7 +145,7 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         name: "InjectGlobals", // `sst`, `aws`, ... are prepended as imports to every file outside .sst
         setup(build) {
           build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, async (args) => {
-            if (args.path.startsWith(path.join(ROOT, ".sst"))) return undefined;
+            if (args.path.startsWith(path.dirname(PLATFORM))) return undefined;
             const contents = await fs.promises.readFile(args.path, "utf8");
             return { contents: args.path.includes(".sst") ? contents : `${globals}\n${contents}`, loader: "default" };
           });
@@ -149,7 +154,7 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
     ],
   });
   for (const file of Object.keys(metafile.inputs))
-    if (!/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(ROOT, file))) graph.inputs.add(file);
+    if (!/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(root, file))) graph.inputs.add(file);
 }
 
 // ---------------------------------------------------------------- 2. app()
@@ -161,7 +166,7 @@ async function evalApp() {
       outfile,
       banner: "function $config(input) { return input }",
       define: { $input: JSON.stringify({ stage: opt.stage }) },
-      code: `import mod from ${JSON.stringify(CONFIG)}; export default JSON.parse(JSON.stringify(await mod.app({ stage: $input.stage || undefined })));`,
+      code: `import mod from ${JSON.stringify(graph.sstConfig)}; export default JSON.parse(JSON.stringify(await mod.app({ stage: $input.stage || undefined })));`,
     });
     const app = (await import(pathToFileURL(outfile).href)).default;
     app.stage = opt.stage;
@@ -193,7 +198,9 @@ function buildFunction({ functionID, handler, bundle: folder }) {
   if (folder.startsWith(graph.work)) {
     // The bundle as it was made: the work folder does not stay.
     const made = graph.bundles ? path.join(graph.bundles, path.basename(folder)) : folder;
-    graph.functions[functionID] = { bundle: path.relative(ROOT, path.join(made, handler.replace(/\.\w+$/, ".mjs"))) };
+    graph.functions[functionID] = {
+      bundle: path.relative(graph.root, path.join(made, handler.replace(/\.\w+$/, ".mjs"))),
+    };
     fs.writeFileSync(path.join(folder, "resource.enc"), ""); // where the CLI puts the encrypted links; SST zips it with the bundle
   }
   return { handler, out: folder, errors: [], sourcemaps: [] };
@@ -241,10 +248,10 @@ function plain(v) {
   if (v[SIG] === SECRET_SIG) return plain(v.value);
   if (v.__pulumiAsset || v.__pulumiArchive) {
     const o = { asset: undefined };
-    const { work, pending } = graph;
+    const { root, work, pending } = graph;
     pending.push(
       Promise.resolve(v.path ?? v.uri ?? v.text).then(
-        (x) => (o.asset = path.isAbsolute(x) ? path.relative(x.startsWith(work) ? work : ROOT, x) : x),
+        (x) => (o.asset = path.isAbsolute(x) ? path.relative(x.startsWith(work) ? work : root, x) : x),
       ),
     );
     return o;
@@ -467,7 +474,7 @@ const mocksOf = (region) => ({
 
 /** Registers every resource of the graph. @returns the outputs of run() */
 async function runApp(app, region, failed) {
-  const { opt, work, resources, byUrn } = graph;
+  const { opt, root, sstConfig, work, resources, byUrn } = graph;
   await pulumi.runtime.setMocks(mocksOf(region), app.name, app.stage, false, "organization");
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
@@ -491,11 +498,11 @@ async function runApp(app, region, failed) {
         $cli: JSON.stringify({
           command: opt.dev ? "dev" : "deploy",
           dev: opt.dev,
-          paths: { home: path.join(ROOT, ".sst", "home"), root: ROOT, work, platform: PLATFORM },
+          paths: { home: path.join(ROOT, ".sst", "home"), root, work, platform: PLATFORM },
           state: { version: {} },
         }),
       },
-      code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${CONFIG}"; export default () => run(mod.run);`,
+      code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${sstConfig}"; export default () => run(mod.run);`,
     });
     const program = (await import(pathToFileURL(outfile).href)).default;
     const stuck = atRest().then(() => Promise.reject(new Error("synth: the program waits for what never comes")));
@@ -513,7 +520,7 @@ async function runApp(app, region, failed) {
 async function synthesise(opt) {
   graph = graphOf(opt);
   graphs += 1;
-  const { work, inputs, functions, resources, byUrn, pending, failures } = graph;
+  const { root, work, inputs, functions, resources, byUrn, pending, failures } = graph;
   fs.rmSync(work, { recursive: true, force: true });
   fs.mkdirSync(work, { recursive: true });
   const failed = new Promise((_, reject) => {
@@ -546,7 +553,7 @@ async function synthesise(opt) {
   const result = {
     sst: VERSION,
     app,
-    config: path.relative(ROOT, path.resolve(opt.config ?? "genkan.config.ts")),
+    config: path.relative(root, path.resolve(opt.config ? ROOT : root, opt.config ?? "genkan.config.ts")),
     region,
     account: opt.account,
     outputs: plain(JSON.parse(JSON.stringify(outputs ?? {}))),

@@ -101,8 +101,12 @@ describe.each(locales)("tampering in %s", (locale) => {
     // The harmless case comes last.
     expect(text.at(-1)).toMatch(/detection\.deployers/);
     expect(noticeFrom({ subject: undefined, text: text.join("\n") })).toMatchObject({ severity });
-    // EventBridge's limit on a template, in characters.
-    for (const channel of channels) expect(channel.tampering(reader, thing).inputTemplate.length).toBeLessThan(8_192);
+    // EventBridge's limits on a template, in characters, and on its values.
+    for (const channel of channels) {
+      const { inputTemplate, inputPaths } = channel.tampering(reader, thing);
+      expect(inputTemplate.length).toBeLessThan(8_192);
+      expect(Object.keys(inputPaths).length).toBeLessThanOrEqual(100);
+    }
   });
 
   test("a part of which the event has an ARN names it below, not in the title", () => {

@@ -16,6 +16,7 @@ import { describe, expect, test } from "vitest";
 import { anyCharacter } from "../../any-text.ts";
 import { evaluation } from "../../findings.ts";
 import { hostile } from "../alerts.ts";
+import { strangeIn } from "../markdown-page.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
 const judged = (...evaluations: Verdict[]): Judged => ({
@@ -74,6 +75,8 @@ const faults: Readonly<Record<OutputFormat, (text: string, verdicts: number) => 
   sarif: (text) => (isSarif(JSON.parse(text)) ? "" : JSON.stringify(isSarif.errors)),
   asff: inList(isAsff),
   ocsf: inList(isOcsf),
+  // As a site would show it.
+  markdown: (text) => strangeIn(text),
 };
 
 describe.each(outputFormats)("%s", (format) => {

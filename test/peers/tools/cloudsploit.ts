@@ -35,8 +35,8 @@ export const cloudsploit: Tool = {
   ],
   env: ({ endpoint }) => ({ PEERS_ENDPOINT: endpoint, PEERS_PLUGINS: Object.values(plugins).join() }),
   async answers({ folder }) {
-    const text = await readFile(join(folder, "out.json"), "utf8").catch(() => "[]");
-    const results = JSON.parse(text) as Result[];
+    const text = await readFile(join(folder, "out.json"), "utf8").catch(() => "");
+    const results = JSON.parse(text || "[]") as Result[];
     return Object.fromEntries(
       Object.entries(plugins).flatMap(([question, id]) => {
         const answer = worst(results.filter(({ plugin }) => plugin === id).map(({ status }) => answerOf[status]!));

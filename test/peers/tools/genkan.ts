@@ -42,7 +42,9 @@ const genkanWith = (asks: readonly Question[], name: string): Tool => ({
     return [process.execPath, `${root}packages/cli/src/genkan.mjs`, "check", "--local", ...output, ...only];
   },
   async answers({ folder }) {
-    const { evaluations } = JSON.parse(await readFile(join(folder, "report.json"), "utf8")) as Report;
+    const text = await readFile(join(folder, "report.json"), "utf8").catch(() => "");
+    if (!text) return {};
+    const { evaluations } = JSON.parse(text) as Report;
     return Object.fromEntries(
       asks.flatMap((question) => {
         const about = evaluations.filter(({ control }) => control === controls[question]);

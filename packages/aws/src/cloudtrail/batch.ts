@@ -1,7 +1,8 @@
-import type { Batch, TrailEvent } from "@genkan/controls/model/event";
+import type { AccessChange, Batch, TrailEvent } from "@genkan/controls/model/event";
 import type { Fact, Observations } from "@genkan/controls/model/evidence";
 import { type Collector, isByRoot, type Trigger } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
+import { accessChangeIn } from "./access-change.ts";
 import { entryOf, eventOf, fieldsOf, type TrailEntry, type TrailRecord, textIn } from "./record.ts";
 
 /**
@@ -90,12 +91,13 @@ export function batchOf(
       return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, fromEvents: true }]];
     }),
   ) as Observations;
-  const signals = all.map(({ changes, names, entry, event }) => ({
+  const signals = all.map(({ changes, names, entry, event, access }) => ({
     settled: now.getTime() - entry.at.getTime() >= SETTLED_AFTER,
     changes,
     names,
     tampering: tampering.has(entry.id),
     event,
+    ...(access ? { access } : {}),
   }));
   return { signals, proves, names: namesIn(all), unreadable };
 }
@@ -106,6 +108,8 @@ interface ReadRecord {
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
   readonly names: Batch["names"];
+  /** How it changed who may administer. A failed call changed nothing. */
+  readonly access: AccessChange | null;
 }
 
 /**
@@ -128,7 +132,8 @@ function readRecord(record: TrailRecord): ReadRecord {
       return namedBy ? [[fact, namedBy(record)]] : [];
     }),
   );
-  return { entry, event: eventOf(entry), changes, names };
+  const access = accessChangeIn(entry) ?? null;
+  return { entry, event: eventOf(entry), changes, names, access: access?.errorCode === null ? access : null };
 }
 
 /** For each fact about many resources, the resources that the events name, starting with the earliest events. */

@@ -1,3 +1,4 @@
+import { accessCalls } from "@genkan/controls/model/access";
 import type { TrailEvent } from "@genkan/controls/model/event";
 import { partitionNamed, partitions } from "@genkan/controls/model/partition";
 import { daysBefore } from "@genkan/controls/model/time";
@@ -6,17 +7,7 @@ import { HISTORY_DAYS, lookUp } from "./look-up.ts";
 import { eventOf, textIn } from "./record.ts";
 
 /** Calls of IAM that change what a role may do, or who may use it. */
-const CHANGES: ReadonlySet<string> = new Set([
-  "AttachRolePolicy",
-  "CreateRole",
-  "DeleteRole",
-  "DeleteRolePermissionsBoundary",
-  "DeleteRolePolicy",
-  "DetachRolePolicy",
-  "PutRolePermissionsBoundary",
-  "PutRolePolicy",
-  "UpdateAssumeRolePolicy",
-]);
+const CHANGES: ReadonlySet<string> = new Set(accessCalls("role").flatMap(({ eventNames }) => eventNames));
 
 /**
  * The last change of a role that CloudTrail's event history shows, among its latest 50 events; `undefined` where there is

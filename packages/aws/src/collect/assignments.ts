@@ -3,7 +3,7 @@ import { paginateListAccountAssignments, SSOAdminClient } from "@aws-sdk/client-
 import type { AssignedGroup, Assignment, IdentityCenterInstance } from "@genkan/controls/model/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
-import type { Collector, Reading } from "./collector.ts";
+import { type Collector, type Reading, triggersOf } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
 import { once } from "./once.ts";
 import { INSTANCE, PERMISSION_SET, SSO_ACCOUNT, STORE, STORE_GROUP, STORE_MEMBERSHIP } from "./resources.ts";
@@ -25,35 +25,7 @@ export const assignments: Collector<"assignments"> = {
     "identitystore:DescribeGroup": [STORE, STORE_GROUP],
   },
   restsOn: ["identityCenter", "permissionSets"],
-  changedBy: [
-    {
-      kind: "call",
-      eventSource: "sso.amazonaws.com",
-      eventNames: ["CreateAccountAssignment", "DeleteAccountAssignment"],
-    },
-    {
-      kind: "call",
-      eventSource: "sso-directory.amazonaws.com",
-      eventNames: [
-        "AddMemberToGroup",
-        "RemoveMemberFromGroup",
-        "DeleteGroup",
-        "CreateGroupMembership",
-        "DeleteGroupMembership",
-      ],
-    },
-    {
-      kind: "call",
-      eventSource: "identitystore.amazonaws.com",
-      eventNames: ["CreateGroupMembership", "DeleteGroupMembership", "DeleteGroup"],
-    },
-    // SCIM changes the members of a group by changing the group.
-    {
-      kind: "call",
-      eventSource: "identitystore-scim.amazonaws.com",
-      eventNames: ["CreateGroup", "DeleteGroup", "PatchGroup"],
-    },
-  ],
+  changedBy: triggersOf("assignment", "group"),
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);
     if (!instance) return { observedAt: aws.now(), value: { assignments: [], groups: [] } };

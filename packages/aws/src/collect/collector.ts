@@ -1,3 +1,4 @@
+import { type AccessTopic, accessCalls } from "@genkan/controls/model/access";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
 import type { Settings } from "@genkan/controls/model/settings";
@@ -23,6 +24,10 @@ interface CallTrigger {
   /** An additional condition on the record, for what EventBridge's pattern cannot express or need not contain. */
   readonly when?: (record: TrailRecord) => boolean;
 }
+
+/** The calls that change who may administer, by their topics. */
+export const triggersOf = (...topics: readonly AccessTopic[]): readonly CallTrigger[] =>
+  accessCalls(...topics).map((calls) => ({ kind: "call", ...calls }));
 
 /** Whether a trigger fires only for root. */
 export const isByRoot = (trigger: Trigger): boolean => trigger.kind === "root" || trigger.byRoot === true;

@@ -9,7 +9,7 @@ import {
 import { concernsAdministration } from "@genkan/controls/domain/administration";
 import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/model/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
-import type { Collector } from "./collector.ts";
+import { type Collector, triggersOf } from "./collector.ts";
 import { once } from "./once.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
@@ -54,17 +54,9 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
         "UpdateGroup",
         "CreatePolicyVersion",
         "SetDefaultPolicyVersion",
-        "CreateRole",
-        "DeleteRole",
-        "UpdateAssumeRolePolicy",
-        "AttachRolePolicy",
-        "DetachRolePolicy",
-        "PutRolePolicy",
-        "DeleteRolePolicy",
-        "PutRolePermissionsBoundary",
-        "DeleteRolePermissionsBoundary",
       ],
     },
+    ...triggersOf("role"),
   ],
   async collect(aws) {
     const users = new Map<string, { user: Omit<IamUser, keyof Grants>; refs: Refs }>();

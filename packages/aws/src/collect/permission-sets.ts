@@ -17,7 +17,7 @@ import type {
   PolicyRef,
 } from "@genkan/controls/model/evidence";
 import { UnusableAnswerError } from "../cause.ts";
-import type { Collector, Reading } from "./collector.ts";
+import { type Collector, type Reading, triggersOf } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
 import { PROVISIONED, provisionedOn, provisionedSets } from "./provisioned-sets.ts";
 import { INSTANCE, PERMISSION_SET } from "./resources.ts";
@@ -50,28 +50,7 @@ export const permissionSets: Collector<"permissionSets"> = {
     [LIST]: [INSTANCE],
   },
   restsOn: ["identityCenter", "iamAuthorization"],
-  changedBy: [
-    {
-      kind: "call",
-      eventSource: "sso.amazonaws.com",
-      eventNames: [
-        "CreatePermissionSet",
-        "UpdatePermissionSet",
-        "DeletePermissionSet",
-        "ProvisionPermissionSet",
-        "AttachManagedPolicyToPermissionSet",
-        "DetachManagedPolicyFromPermissionSet",
-        "PutInlinePolicyToPermissionSet",
-        "DeleteInlinePolicyFromPermissionSet",
-        "AttachCustomerManagedPolicyReferenceToPermissionSet",
-        "DetachCustomerManagedPolicyReferenceFromPermissionSet",
-        "PutPermissionsBoundaryToPermissionSet",
-        "DeletePermissionsBoundaryFromPermissionSet",
-        "CreateAccountAssignment",
-        "DeleteAccountAssignment",
-      ],
-    },
-  ],
+  changedBy: triggersOf("permission-set", "assignment"),
   async collect(aws, reading) {
     const instance = await instanceFor(reading, PROVISIONED);
     if (!instance) return { observedAt: aws.now(), value: { provisioned: [], others: [], othersUnread: 0 } };

@@ -1,5 +1,5 @@
 import { type Control, factsOf } from "@genkan/controls/model/control";
-import { isByRoot, type Trigger } from "../collect/collector.ts";
+import { isByRoot, type Trigger, triggersOf } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
 
 /**
@@ -52,15 +52,25 @@ const WHERE: Readonly<Record<string, Where>> = {
   "signin.amazonaws.com": "identity-center",
 };
 
+/** What the rules deliver beside the events that can change controls. */
+export interface RuleOptions {
+  readonly accessChanges?: boolean;
+}
+
 /**
  * The EventBridge rules that deliver the events that can change controls: one for everything root does, and one for
- * each service whose events other callers cause. They derive from `changedBy` of the collectors.
+ * each service whose events other callers cause. They derive from `changedBy` of the collectors. With `accessChanges`, they
+ * also deliver every change to who may administer, whichever controls there are.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
-export function eventRules(controls: readonly Control[]): readonly EventRule[] {
-  const triggers: readonly Trigger[] = [...new Set(controls.flatMap(factsOf))].flatMap(
-    (fact) => collectors[fact].changedBy,
-  );
+export function eventRules(
+  controls: readonly Control[],
+  { accessChanges = false }: RuleOptions = {},
+): readonly EventRule[] {
+  const triggers: readonly Trigger[] = [
+    ...[...new Set(controls.flatMap(factsOf))].flatMap((fact) => collectors[fact].changedBy),
+    ...(accessChanges ? triggersOf() : []),
+  ];
   const root: EventRule = {
     name: "root",
     where: "everywhere",

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Line } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
+import type { AccessFeed, AccessRecord } from "@genkan/controls/engine/access-record";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import { type Exception, type ExceptionId, exceptionKey } from "@genkan/controls/engine/exception";
 import {
@@ -29,9 +30,12 @@ import {
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import type { Aws } from "../clients.ts";
 import {
+  accessItem,
+  accessOf,
   alertItem,
   alertKey,
   current,
+  feedItem,
   findingItem,
   fixesOf,
   fixHeaderItem,
@@ -45,7 +49,7 @@ import {
   runItem,
   short,
 } from "./items.ts";
-import { chunksOf, guard, Store, type StoreOptions, type TransactItem } from "./store.ts";
+import { chunksOf, guard, type Item, Store, type StoreOptions, type TransactItem } from "./store.ts";
 
 /**
  * Opens the ledger in a table, for the deployed functions and for commands that work on a deployment; by default in the
@@ -91,7 +95,7 @@ const LARGEST_FIX = 350 * 1_024;
 
 /**
  * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds the current state, and one query reads
- * it. The partition `history#ID` holds the changes, which expire.
+ * it. The partition `history#ID` holds the changes, and `access#ID` the access changes; both expire.
  *
  * A run that fits in one transaction is written in one. A larger one (the baseline of very many users) is written in
  * steps: its alert as `open`; each line of root activity with its notices, and each finding with its change; last the
@@ -109,6 +113,7 @@ export class DynamoDbLedger implements Ledger {
   async read(account: string): Promise<Standing> {
     const items = await this.store.query(current(account));
     const bodies = <T>(kind: string) => items.filter((item) => item["kind"] === kind).map((item) => item["body"] as T);
+    const [feed] = bodies<AccessFeed>("access-feed");
     const alerts = items.filter((item) => item["kind"] === "alert" && !item["gathering"] && this.isComplete(item));
     return {
       lastRun: bodies<Run>("run")[0] ?? null,
@@ -128,21 +133,33 @@ export class DynamoDbLedger implements Ledger {
         )
         .sort((a, b) => (a.alertId < b.alertId ? -1 : 1)),
       fixes: bodies<FixHeader>("fix").sort((a, b) => (b.at < a.at ? -1 : 1)),
+      ...(feed ? { feed } : {}),
     };
   }
 
   async commit(account: string, by: Commit, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity, outdated, signIns, recorded } = withoutRepeats(differences);
+    const { written, removed, changes, activity, outdated, signIns, recorded, access, feed } =
+      withoutRepeats(differences);
     const changesAbout = Map.groupBy(changes, subjectOf);
     const withChanges = (subject: string, item: TransactItem) => [
       item,
       ...(changesAbout.get(subject) ?? []).map((change) => this.store.put(historyItem(account, change))),
     ];
-    const noticed = new Set(activity.flatMap((line) => line.noticed.map(eventSubject)));
+    const noticed = new Set([
+      ...activity.flatMap((line) => line.noticed.map(eventSubject)),
+      ...access.map(({ event }) => eventSubject(event.eventID)),
+    ]);
     const findings = new Set([...written, ...removed].map(findingKey));
     const alone = changes.filter((change) => !noticed.has(subjectOf(change)) && !findings.has(subjectOf(change)));
     // A notice is recorded together with its act or not at all: an act that is already stored needs none.
     const units = [
+      ...(feed ? [[this.store.put(feedItem(account, feed), guard(feed.version - 1))]] : []),
+      ...access.map((record) =>
+        withChanges(
+          eventSubject(record.event.eventID),
+          this.store.put(accessItem(account, record, by.memberOf), guard(0)),
+        ),
+      ),
       ...activity.map((line) => [
         this.#putLine(account, "act", line),
         ...line.noticed
@@ -210,23 +227,38 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async history(account: string, limit: number, since = ""): Promise<Change[]> {
-    const changes: Change[] = [];
+    return (await this.latest(past(account), limit, since)).map((item) => item["body"] as Change);
+  }
+
+  async accessChanges(account: string, limit: number, since = ""): Promise<AccessRecord[]> {
+    return (await this.latest(accessOf(account), limit, since)).map((item) => item["body"] as AccessRecord);
+  }
+
+  /** The last items of a partition of the table, or of the index, from a sort key on; the last one first. */
+  protected async latest(
+    partition: string,
+    limit: number,
+    since: string,
+    { index, hashKey, rangeKey }: LatestIn = { hashKey: "pk", rangeKey: "sk" },
+  ): Promise<Item[]> {
+    const items: Item[] = [];
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.store.client.send(
         new QueryCommand({
           TableName: this.store.table,
-          KeyConditionExpression: since ? "pk = :pk AND sk >= :since" : "pk = :pk",
-          ExpressionAttributeValues: { ":pk": past(account), ...(since ? { ":since": since } : {}) },
+          ...(index ? { IndexName: index } : {}),
+          KeyConditionExpression: `${hashKey} = :partition${since ? ` AND ${rangeKey} >= :since` : ""}`,
+          ExpressionAttributeValues: { ":partition": partition, ...(since ? { ":since": since } : {}) },
           ScanIndexForward: false,
-          Limit: Math.min(limit - changes.length, this.store.pageSize ?? limit),
+          Limit: Math.min(limit - items.length, this.store.pageSize ?? limit),
           ...(from ? { ExclusiveStartKey: from } : {}),
         }),
       );
-      changes.push(...Items.map((item) => item["body"] as Change));
+      items.push(...Items);
       from = LastEvaluatedKey;
-    } while (from && changes.length < limit);
-    return changes;
+    } while (from && items.length < limit);
+    return items;
   }
 
   async putException(account: string, exception: Exception): Promise<void> {
@@ -290,6 +322,13 @@ export class DynamoDbLedger implements Ledger {
   #putLine(account: string, kind: LineKind, line: Line): TransactItem {
     return this.store.put(lineItem(account, kind, line), guard(line.version - 1));
   }
+}
+
+/** Where the latest items are read, with its keys. */
+interface LatestIn {
+  readonly index?: string;
+  readonly hashKey: string;
+  readonly rangeKey: string;
 }
 
 const isThere = { ConditionExpression: "attribute_exists(pk)" };

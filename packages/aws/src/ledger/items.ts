@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
+import type { AccessFeed, AccessRecord } from "@genkan/controls/engine/access-record";
 import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
 import { type Fix, headerOf, isUnfinished } from "@genkan/controls/engine/fix";
-import type { MemberOf, Run, UnsentAlert } from "@genkan/controls/engine/ledger";
+import { HISTORY_KEPT_DAYS, type MemberOf, type Run, type UnsentAlert } from "@genkan/controls/engine/ledger";
 import { organizationIndex } from "./table.ts";
 
-const KEPT_SECONDS = 400 * 86_400;
+const KEPT_SECONDS = HISTORY_KEPT_DAYS * 86_400;
 /** In bytes. DynamoDB's limit is 1,024; this leaves room for the prefix. */
 const LONGEST_KEY = 900;
 
@@ -27,6 +28,7 @@ export const indexed = {
   members: (organization: string) => `org#${organization}`,
   unresolved: (organization: string, control: string) => `open#${organization}#${control}`,
   gathered: (organization: string) => `gathered#${organization}`,
+  access: (organization: string) => `access#${organization}`,
 };
 
 const inIndex = (hash: string, range: string) => ({
@@ -61,6 +63,30 @@ export const historyItem = (account: string, change: Change) => ({
   kind: "change",
   body: change,
   ttl: historyEnd(change.at),
+});
+
+/** The partition of the access changes of an account, by the time of their events. */
+export const accessOf = (account: string) => `access#${account}`;
+
+export function accessItem(account: string, record: AccessRecord, memberOf?: MemberOf) {
+  const { eventTime, eventID } = record.event;
+  const sk = `${eventTime}#${short(eventID)}`;
+  return {
+    pk: accessOf(account),
+    sk,
+    kind: "access",
+    body: record,
+    ttl: historyEnd(eventTime),
+    ...(memberOf ? inIndex(indexed.access(memberOf.organization), sk) : {}),
+  };
+}
+
+export const feedItem = (account: string, feed: AccessFeed) => ({
+  pk: current(account),
+  sk: "access-feed",
+  kind: "access-feed",
+  version: feed.version,
+  body: feed,
 });
 
 /** The partition of the records of an account's fixes, oldest first. */

@@ -1,6 +1,7 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Change, Finding } from "@genkan/controls/engine/finding";
-import { afterAlert, EVENTS_PASS, isFlood } from "@genkan/controls/engine/gathering";
+import { afterAlert, isFlood } from "@genkan/controls/engine/flood";
+import { EVENTS_PASS } from "@genkan/controls/engine/gathering";
 import { type Beside, ConflictError, type Run } from "@genkan/controls/engine/ledger";
 import type {
   CoveredAlert,
@@ -11,13 +12,15 @@ import type {
   OrganizationLedger,
   PassMark,
   PassPeriod,
+  PlacedAccess,
 } from "@genkan/controls/engine/organization-ledger";
 import { DAY } from "@genkan/controls/model/time";
 import pLimit from "p-limit";
 import type { Aws } from "../clients.ts";
 import { DynamoDbLedger, storeIn } from "./dynamodb.ts";
-import { alertKey, current, historyEnd, indexed, past, short } from "./items.ts";
+import { accessOf, alertKey, current, historyEnd, indexed, past, short } from "./items.ts";
 import { chunksOf, guard, type Item } from "./store.ts";
+import { organizationIndex } from "./table.ts";
 
 /** How many requests are under way at a time. */
 const AT_ONCE = 20;
@@ -70,6 +73,15 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
       return findings;
     });
     return found.flat();
+  }
+
+  async accessOfMembers(organization: string, limit: number, since: string): Promise<PlacedAccess[]> {
+    const { name: index, hashKey, rangeKey } = organizationIndex;
+    const items = await this.latest(indexed.access(organization), limit, since, { index, hashKey, rangeKey });
+    return items.map((item) => ({
+      account: String(item["pk"]).slice(ACCESS.length),
+      record: item["body"] as PlacedAccess["record"],
+    }));
   }
 
   async beginPass(organization: string, pass: PassMark, { now, until }: PassPeriod): Promise<boolean> {
@@ -226,6 +238,7 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
 }
 
 const ACCOUNT = "account#";
+const ACCESS = accessOf("");
 const ALERT = "alert#";
 const LAST_PASS = "last-pass";
 const DIGEST_COUNT = "digest-count";

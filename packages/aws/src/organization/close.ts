@@ -11,6 +11,7 @@ import { type Attendance, attendanceOf, isRecorded } from "@genkan/controls/engi
 import type { Member } from "@genkan/controls/model/organization";
 import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
+import { newAccessOf } from "./access.ts";
 import { type MemberWorld, recordUnreached } from "./batch.ts";
 import type { PassRoster } from "./pass.ts";
 import { recordDigest } from "./record-digest.ts";
@@ -52,6 +53,7 @@ export async function closePass(
   await closeAll(ledger, before, { left, pass });
 
   const runs = [...before, ...(await ledger.runsOf(organization.id, accountsOf(members)))];
+  const access = await newAccessOf(world, organization.id, last);
   // A pass that is closed again finds those who left among the alerts that no digest covers yet.
   const gone: Pick<Member, "account" | "name">[] = [];
   const digest = await recordDigest(ledger, organization.id, {
@@ -66,6 +68,7 @@ export async function closePass(
         expected,
         unreached: attendance.unreached,
         disappeared: asks ? attendance.disappeared : [],
+        access: access.changes,
         gathered,
         stillFailing,
       });
@@ -83,6 +86,7 @@ export async function closePass(
     ...pass,
     ...(absence ? { absence } : {}),
     outcome,
+    accessUntil: digest ? access.until : access.since,
     ...(departures.length ? { departures } : {}),
   });
   return { ...attendance, left, expected, digest };

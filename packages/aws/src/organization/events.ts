@@ -18,6 +18,8 @@ const AT_ONCE = 10;
 export interface MemberEventsWorld extends MemberWorld {
   readonly organization: OrganizationRef;
   readonly partition: string;
+  /** How changes to who may administer are reported. */
+  readonly accessNotices?: World["accessNotices"];
 }
 
 /** What came of the events of one account: a response, or why there is none. */
@@ -49,10 +51,19 @@ export const respondToAssignments = (
   store: PassStore,
   batches: ReadonlyMap<string, Batch>,
 ): Promise<ReadonlyMap<string, Answer>> =>
-  respondInEach(world, batches, async (account) => {
+  respondInEach(world, withoutAccess(batches), async (account) => {
     const swept = await storeAccount({ aws: world.aws, store }, account);
     return { sweptFor: sweptFacts(swept, world.aws.now()) };
   });
+
+/** What the events of our own account changed is recorded there. */
+const withoutAccess = (batches: ReadonlyMap<string, Batch>): ReadonlyMap<string, Batch> =>
+  new Map(
+    [...batches].map(([account, batch]) => {
+      const signals = batch.signals.map(({ access: _, ...signal }) => signal);
+      return [account, { ...batch, signals }];
+    }),
+  );
 
 /** The member whose assignments an event changes; `undefined` for any other event. */
 export function assignedAccount({ eventSource, eventName, requestParameters }: AssignmentRecord): string | undefined {
@@ -105,9 +116,13 @@ async function respondInMember(
   access: MemberAccess,
   batch: Batch,
 ): Promise<Response> {
-  const { aws, controls, gatheredBy } = world;
+  const { aws, controls, gatheredBy, accessNotices } = world;
   const { organization, member } = memberOf;
   using opened = await openMember(aws, member, access);
-  const inMember = { ...worldOf(world, opened, { organization, member }), ...(gatheredBy ? { gatheredBy } : {}) };
+  const inMember = {
+    ...worldOf(world, opened, { organization, member }),
+    ...(gatheredBy ? { gatheredBy } : {}),
+    ...(accessNotices ? { accessNotices } : {}),
+  };
   return await respond(inMember, controlsOfAccount(controls, member.account, access), batch);
 }

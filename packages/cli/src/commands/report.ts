@@ -1,16 +1,17 @@
-import { writeFile } from "node:fs/promises";
-import type { Text } from "@genkan/controls/model/text";
+import { type Framework, frameworks } from "@genkan/controls/model/control";
+import { bound } from "../audit/period.ts";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { withRecorded } from "../ledger/recorded.ts";
-import { flag, optional, recordedOptions } from "../options.ts";
+import { flag, formatOption, optional, recordedOptions } from "../options.ts";
+import { writePage } from "../page-file.ts";
 import { wholeNumber } from "../values.ts";
 
 export const report = command({
   path: "report",
   description: {
-    en: "show the state of the account, or of the organization, as a page: files, or live in a browser",
-    ja: "アカウントまたは組織の状態をページで表示する (ファイル、またはブラウザーで随時更新)",
+    en: "show the state of the account or the organization as a page, or how the account stands to a framework",
+    ja: "アカウントや組織の状態をページで表示する、または基準への適合状況を報告する",
   },
   group: "look",
   options: {
@@ -18,6 +19,39 @@ export const report = command({
       en: "write the page to this file; - for stdout",
       ja: "ページを書き出すファイル (- は標準出力)",
     }),
+    framework: optional<Framework>(
+      "--framework <framework>",
+      {
+        en: "how the account stands to the requirements of this framework, for an audit",
+        ja: "監査のために、この基準の要件への適合状況を報告する",
+      },
+      { choices: Object.keys(frameworks) as readonly Framework[] },
+    ),
+    csv: optional<string>(
+      "--csv <file>",
+      {
+        en: "with --framework: write a table to this file; - for stdout",
+        ja: "--framework とともに: 表を CSV で書き出すファイル (- は標準出力)",
+      },
+      { conflicts: ["html"] },
+    ),
+    from: optional(
+      "--from <time>",
+      {
+        en: "with --framework: where the period begins, such as 2026-09-01 (UTC) (default: 90 days before its end)",
+        ja: "--framework とともに: 期間の開始。例: 2026-09-01 (UTC) (省略時は終了の 90 日前)",
+      },
+      { parse: bound },
+    ),
+    to: optional(
+      "--to <time>",
+      {
+        en: "with --framework: where it ends; a day belongs to it (default: now)",
+        ja: "--framework とともに: 期間の終了。日付はその日を含む (省略時は現在)",
+      },
+      { parse: bound },
+    ),
+    format: formatOption("text", "json"),
     organization: flag("--organization", {
       en: "all accounts of the organization, as the last pass found them; needs --output",
       ja: "直近の評価で見つかった、組織のすべてのアカウントの状態。--output が必要",
@@ -39,13 +73,17 @@ export const report = command({
   },
   notes: {
     en: [
-      "Give --html or --serve, or --organization with --output. The page that is served takes the language",
-      "of the browser. The report of an organization needs the credentials of the account where Genkan is",
+      "Give --html or --serve, --framework, or --organization with --output. The page that is served takes",
+      "the language of the browser. A report on a framework has a verdict on each requirement that Genkan",
+      "covers, its evidence with its age, exceptions and the history of a period, and lists the requirements",
+      "that Genkan does not cover; --format is for it alone. The report of an organization needs the credentials of the account where Genkan is",
       "deployed; each account with something to do gets a page of its own, 1,000 of them at most.",
     ],
     ja: [
-      "--html か --serve、または --organization と --output を指定します。--serve のページは、ブラウザーの",
-      "言語で表示されます。組織のレポートには、Genkan をデプロイしたアカウントの認証情報が必要です。",
+      "--html か --serve、--framework、または --organization と --output を指定します。--serve のページは、",
+      "ブラウザーの言語で表示されます。基準への適合状況のレポートには、Genkan が確認する要件ごとの判定、根拠と",
+      "その取得日時、例外、期間中の履歴と、Genkan では未対応の要件の一覧が含まれます (--format はこのレポート",
+      "だけに使います)。組織のレポートには、Genkan をデプロイしたアカウントの認証情報が必要です。",
       "対応が必要なアカウントには個別のページを作ります (最大 1,000 件)。",
     ],
   },
@@ -63,6 +101,14 @@ export const report = command({
       },
     ],
     [
+      "genkan report --framework cis-5.0 --html audit.html",
+      { en: "for an auditor: verdicts, evidence, exceptions", ja: "監査用のページ (判定、根拠、例外)" },
+    ],
+    [
+      "genkan report --framework pci-dss-4.0.1 --from 2026-07-01 --to 2026-09-30 --csv audit.csv",
+      { en: "as a table, with the history of a quarter", ja: "四半期の履歴を含む表" },
+    ],
+    [
       "genkan report --organization --output pages",
       {
         en: "the pages of the organization: open report/index.html",
@@ -71,7 +117,7 @@ export const report = command({
     ],
   ],
   files: [
-    { en: "the page that --html names", ja: "--html で指定したページ" },
+    { en: "the file that --html or --csv names", ja: "--html または --csv で指定したファイル" },
     {
       en: "with --output, index.html, accounts/ID.html and, for more than 1,000 accounts, accounts-01.html and so on",
       ja: "--output では index.html、accounts/ID.html。1,000 アカウントを超えると accounts-01.html なども",
@@ -79,10 +125,17 @@ export const report = command({
   ],
   exit: DONE_OR_UNEVALUATED,
   seeAlso: ["findings", "history"],
-  async run(shell, { html, serve, port, organization, output, ...choice }) {
+  async run(shell, { html, csv, framework, from, to, format, serve, port, organization, output, ...choice }) {
+    const isLive = serve !== undefined || port !== undefined;
+    if (framework !== undefined) {
+      if (isLive || organization || output !== undefined) throw new UsageError(words.framework);
+      const { writeFrameworkReport } = await import("../audit/report.ts");
+      return writeFrameworkReport(shell, { ...choice, framework, from, to, format, html, csv });
+    }
+    if (csv !== undefined || from || to || format === "json") throw new UsageError(words.needsFramework);
     if (organization || output !== undefined) {
-      const isAlone = html === undefined && serve === undefined && port === undefined;
-      if (!organization || output === undefined || !isAlone) throw new UsageError(words.organization);
+      if (!organization || output === undefined || html !== undefined || isLive)
+        throw new UsageError(words.organization);
       const { writeOrganizationReport } = await import("../organization/report.ts");
       return writeOrganizationReport(shell, choice, output);
     }
@@ -101,25 +154,24 @@ export const report = command({
         import("../live/source.ts"),
       ]);
       const { name: accountName = null } = (await scene()).account;
-      const page = reportPage(await readReport({ subject, ledger, accountName }, target.now(), reader));
-      if (file === "-") {
-        await shell.stdout.write(page);
-        return 0;
-      }
-      await writeFile(file, page).catch((error: NodeJS.ErrnoException) => {
-        throw new UsageError(words.unwritten(file, error.code ?? error.message));
-      });
-      const kibibytes = Math.ceil(Buffer.byteLength(page) / 1_024);
-      shell.stderr.say(`genkan: ${words.wrote(file, kibibytes)[locale]}\n`);
-      return 0;
+      const content = reportPage(await readReport({ subject, ledger, accountName }, target.now(), reader));
+      return writePage(shell, { file, content, locale });
     });
   },
 });
 
 const words = {
   oneOf: {
-    en: "Give --html FILE to write the page, --serve to look at it in a browser, or --organization --output FOLDER.",
-    ja: "ページを書き出すには --html ファイル、ブラウザーで見るには --serve、組織のレポートには --organization --output フォルダー を指定してください。",
+    en: "Give --html FILE to write the page, --serve to look at it in a browser, --framework for an audit, or --organization --output FOLDER.",
+    ja: "ページを書き出すには --html ファイル、ブラウザーで見るには --serve、監査用には --framework、組織のレポートには --organization --output フォルダー を指定してください。",
+  },
+  framework: {
+    en: "A report on a framework is about one account, and is printed or written to a file: --framework goes with --html, --csv or --format, not with --serve or --organization.",
+    ja: "基準のレポートは 1 つのアカウントについて、表示するかファイルに書き出します。--framework は --html、--csv、--format と併用できますが、--serve や --organization とは併用できません。",
+  },
+  needsFramework: {
+    en: "--csv, --from, --to and --format are for a report on a framework: add --framework, such as --framework cis-5.0.",
+    ja: "--csv、--from、--to、--format は基準のレポートで使います。--framework cis-5.0 のように、--framework も指定してください。",
   },
   organization: {
     en: "The report of an organization is written to a folder: --organization --output FOLDER, without --html and --serve.",
@@ -129,12 +181,4 @@ const words = {
     en: "--port is where --serve listens; --html needs none.",
     ja: "--port は --serve で待ち受けるポートです。--html では使いません。",
   },
-  unwritten: (file: string, cause: string): Text => ({
-    en: `The report can't be written to ${file} (${cause}). To stdout: genkan report --html -`,
-    ja: `レポートを ${file} に書き込めません (${cause})。標準出力に書き出すには: genkan report --html -`,
-  }),
-  wrote: (file: string, kibibytes: number): Text => ({
-    en: `wrote ${file} (${kibibytes} KiB): open it in a browser, or send it by e-mail`,
-    ja: `${file} に書き出しました (${kibibytes} KiB)。ブラウザーで開くか、メールで送信できます`,
-  }),
 };

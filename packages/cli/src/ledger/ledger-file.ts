@@ -23,6 +23,9 @@ const LATER_TABLES = `
   CREATE TABLE IF NOT EXISTS digest (organization TEXT, digest_id TEXT, sent INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (organization, digest_id)) STRICT;
   CREATE TABLE IF NOT EXISTS fix (account TEXT, id TEXT, at TEXT NOT NULL, header TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, id)) STRICT;
   CREATE TABLE IF NOT EXISTS flood (organization TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS access (account TEXT, event_id TEXT, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, event_id)) STRICT;
+  CREATE INDEX IF NOT EXISTS access_by_time ON access (account, at);
+  CREATE TABLE IF NOT EXISTS access_feed (account TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS pass (organization TEXT, kind TEXT, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (organization, kind)) STRICT;`;
 /** The format of a file with these tables, as its `user_version`; 0 is a new file. A file of another format is refused. */
 const FORMAT = 1;

@@ -1,6 +1,7 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Finding } from "@genkan/controls/engine/finding";
-import { afterAlert, EVENTS_PASS, isFlood } from "@genkan/controls/engine/gathering";
+import { afterAlert, isFlood } from "@genkan/controls/engine/flood";
+import { EVENTS_PASS } from "@genkan/controls/engine/gathering";
 import type { Beside } from "@genkan/controls/engine/ledger";
 import type {
   Covering,
@@ -10,6 +11,7 @@ import type {
   OrganizationLedger,
   PassMark,
   PassPeriod,
+  PlacedAccess,
 } from "@genkan/controls/engine/organization-ledger";
 import { LedgerFile, type OpenOptions } from "./ledger-file.ts";
 import { SqliteLedger } from "./sqlite.ts";
@@ -40,6 +42,19 @@ export class SqliteOrganizationLedger extends SqliteLedger implements Organizati
     return rows.map(({ account, body }) => ({
       account: String(account),
       finding: JSON.parse(String(body)) as Finding,
+    }));
+  }
+
+  async accessOfMembers(organization: string, limit: number, since: string): Promise<PlacedAccess[]> {
+    const rows = this.file.all(
+      `SELECT access.account, access.body FROM access
+       JOIN run ON run.account = access.account AND json_extract(run.body, '$.memberOf.organization') = ?
+       WHERE access.at >= ? ORDER BY access.at DESC, access.event_id DESC LIMIT ?`,
+      ...[organization, since, limit],
+    );
+    return rows.map(({ account, body }) => ({
+      account: String(account),
+      record: JSON.parse(String(body)) as PlacedAccess["record"],
     }));
   }
 

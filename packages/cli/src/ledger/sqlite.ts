@@ -1,4 +1,5 @@
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
+import type { AccessFeed, AccessRecord } from "@genkan/controls/engine/access-record";
 import { type Exception, type ExceptionId, exceptionKey } from "@genkan/controls/engine/exception";
 import { type Change, type Differences, findingKey, withoutRepeats } from "@genkan/controls/engine/finding";
 import { type Fix, type FixHeader, headerOf } from "@genkan/controls/engine/fix";
@@ -71,6 +72,7 @@ export class SqliteLedger implements Ledger, Disposable {
   async read(account: string): Promise<Standing> {
     const bodies = <T>(table: string, order = "") =>
       this.file.bodies<T>(`SELECT body FROM ${table} WHERE account = ?${order}`, account);
+    const [feed] = this.file.has("access_feed") ? bodies<AccessFeed>("access_feed") : [];
     return {
       lastRun: bodies<Run>("run")[0] ?? null,
       findings: bodies("finding"),
@@ -81,11 +83,13 @@ export class SqliteLedger implements Ledger, Disposable {
       signIns: bodies("sign_in"),
       unsent: bodies("unsent", " ORDER BY alert_id"),
       fixes: this.#fixes<FixHeader>("header", account, LATEST_FIXES),
+      ...(feed ? { feed } : {}),
     };
   }
 
   async commit(account: string, by: Commit, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity, outdated, signIns, recorded } = withoutRepeats(differences);
+    const { written, removed, changes, activity, outdated, signIns, recorded, access, feed } =
+      withoutRepeats(differences);
     this.file.atomically(() => {
       for (const finding of written) {
         this.#guard("finding", account, findingKey(finding), finding.version - 1);
@@ -101,6 +105,11 @@ export class SqliteLedger implements Ledger, Disposable {
       }
       this.#putLines("act", account, activity, by.at);
       this.#putLines("sign_in", account, signIns, by.at);
+      this.#putAccess(account, access, by.at);
+      if (feed) {
+        this.#guard("access_feed", account, null, feed.version - 1);
+        this.file.put("access_feed", [account, feed.version], feed);
+      }
       for (const { alertId } of recorded)
         this.file.run("DELETE FROM change WHERE account = ? AND alert_id = ?", account, alertId);
       for (const change of [...changes, ...recorded]) {
@@ -146,6 +155,12 @@ export class SqliteLedger implements Ledger, Disposable {
     return this.#changes("account = ? AND alert_id >= ? ORDER BY alert_id DESC, seq LIMIT ?", account, since, limit);
   }
 
+  async accessChanges(account: string, limit: number, since = ""): Promise<AccessRecord[]> {
+    if (!this.file.has("access")) return [];
+    const where = "WHERE account = ? AND at >= ? ORDER BY at DESC, event_id DESC LIMIT ?";
+    return this.file.bodies(`SELECT body FROM access ${where}`, account, since, limit);
+  }
+
   async putException(account: string, exception: Exception): Promise<void> {
     this.file.put("exception", [account, exceptionKey(exception)], exception);
   }
@@ -181,10 +196,27 @@ export class SqliteLedger implements Ledger, Disposable {
     return this.file.bodies(`SELECT ${column} AS body FROM fix ${where}`, account, limit);
   }
 
-  /** Checks that the stored version is the one that was read; 0 means that nothing is stored. */
-  #guard(table: string, account: string, key: string, expected: number): void {
-    const [row] = this.file.all(`SELECT version FROM ${table} WHERE account = ? AND key = ?`, account, key);
-    if (Number(row?.["version"] ?? 0) !== expected) throw new ConflictError(`${key} was written by another run`);
+  /** Checks that the stored version is the one that was read; 0 means that nothing is stored. `null`: the account has one row. */
+  #guard(table: string, account: string, key: string | null, expected: number): void {
+    const [row] =
+      key === null
+        ? this.file.all(`SELECT version FROM ${table} WHERE account = ?`, account)
+        : this.file.all(`SELECT version FROM ${table} WHERE account = ? AND key = ?`, account, key);
+    if (Number(row?.["version"] ?? 0) !== expected)
+      throw new ConflictError(`${key ?? table} was written by another run`);
+  }
+
+  /** Writes access changes that are not there yet, and deletes those that are too old. */
+  #putAccess(account: string, records: readonly AccessRecord[], at: string): void {
+    for (const record of records) {
+      const { eventID, eventTime } = record.event;
+      const [row] = this.file.all("SELECT 1 FROM access WHERE account = ? AND event_id = ?", account, eventID);
+      if (row) throw new ConflictError(`${eventID} was recorded by another run`);
+      this.file.put("access", [account, eventID, eventTime], record);
+    }
+    if (!records.length) return;
+    const oldest = daysBefore(new Date(at), KEPT_DAYS).toISOString();
+    this.file.run("DELETE FROM access WHERE account = ? AND at < ?", account, oldest);
   }
 
   /** Writes lines of root activity or sign-ins, and deletes those that are too old. */

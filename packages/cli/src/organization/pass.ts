@@ -1,9 +1,9 @@
 import type { Aws } from "@genkan/aws/clients";
 import type { PassMark } from "@genkan/controls/engine/organization-ledger";
+import { isSilent } from "@genkan/controls/engine/silent";
 import type { Text } from "@genkan/controls/model/text";
 import { noPass } from "@genkan/messages/gate";
 import { moment, type Reader } from "@genkan/messages/moment";
-import { isSilent } from "@genkan/messages/report/situation";
 import { type CheckChoice, openStanding } from "../check.ts";
 import type { Shell } from "../shell.ts";
 

@@ -13,6 +13,7 @@ export const cloudtrailManagementEventsLogged = control({
   frameworks: {
     "cis-3.0": ["3.1"],
     "cis-5.0": ["3.1"],
+    "cis-7.0": ["4.1"],
     fsbp: ["CloudTrail.1"],
     "nist-800-53-r5": ["AC-2(4)", "AC-6(9)", "AU-2", "AU-3", "AU-12"],
     "pci-dss-4.0.1": ["10.2.1"],

@@ -17,7 +17,7 @@ export const iamUserAdministratorAbsent = control({
   frameworks: {
     "cis-3.0": ["1.16", "1.21"],
     "cis-5.0": ["1.15", "1.20"],
-    "cis-7.0": ["2.19"],
+    "cis-7.0": ["2.14", "2.19"],
     fsbp: ["IAM.1"],
     "nist-800-53-r5": ["AC-6"],
     "well-architected": ["SEC02-BP02", "SEC02-BP04"],

@@ -11,7 +11,6 @@ export const rootMfaEnabled = control({
     "cis-3.0": ["1.5"],
     "cis-5.0": ["1.4"],
     "cis-7.0": ["2.5"],
-    fsbp: ["IAM.9"],
     "nist-800-53-r5": ["AC-2(1)", "AC-3(15)", "IA-2(1)", "IA-2(2)", "IA-2(6)", "IA-2(8)"],
     "pci-dss-4.0.1": ["8.4.2"],
     "well-architected": ["SEC01-BP02", "SEC02-BP01"],

@@ -5,7 +5,7 @@ import { mfaNote } from "../model/event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../model/evidence.ts";
 import { partitionNamed } from "../model/partition.ts";
 import { counted, type Locale, type Text } from "../model/text.ts";
-import { DAY } from "../model/time.ts";
+import { DAY, type PrintTime } from "../model/time.ts";
 import { stopUsingRoot } from "../remedies/by-hand.ts";
 
 /** How many acts a finding names; the rest are counted. */
@@ -81,7 +81,7 @@ export const rootUsageLimited = control({
   verification: {
     note: {
       en: [
-        "(an act counts until it is older than the window; ",
+        "(what root did counts until it is older than the window; ",
         { command: ["explain", "root-usage-limited"] },
         " lists the tasks that require root).",
       ],
@@ -93,7 +93,7 @@ export const rootUsageLimited = control({
     },
   },
   limits: {
-    en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives events from every Region that it watches. Some root-only tasks (billing and tax, GovCloud) have no documented event: declare them as planned uses. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so counts as root's own. Of similar acts, Genkan remembers the first and last of each day and their number: the acts in between can't be named once they can no longer be read, and more than 2,000 acts a day in one Region may be undercounted.",
+    en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives events from every Region that it watches. Some root-only tasks (billing and tax, GovCloud) have no documented event: declare them as planned uses. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so counts as root's own. Of similar actions, Genkan remembers the first and last of each day and their number: the actions in between can't be named once they can no longer be read, and more than 2,000 actions a day in one Region may be undercounted.",
     ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ルートユーザーがサインインした、アクセスキーを持つ、一時的な認証情報を使った、または認証情報レポートに使用が現れる場合は、有効なリージョンをすべて読み取ります。デプロイした場合は、監視対象のリージョンのイベントもすぐに届きます。ルートユーザーの認証情報が必要なタスクの一部 (請求と税金、GovCloud) はイベントが文書化されていないため、予定された使用として事前に申告してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。特権セッション (sts:AssumeRoot) であることが記録にない場合は、ルートユーザー自身の操作とみなします。同じ種類の操作は、1 日ごとに最初と最後の時刻と件数だけを記憶します。その間の操作は、読み直せなくなると個別には示せません。1 つのリージョンで 1 日に 2,000 件を超える操作は、実際より少なく数えることがあります。",
   },
   needs: [],
@@ -102,9 +102,9 @@ export const rootUsageLimited = control({
   reasons: {
     "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns, sessions, regions }: Quiet) => {
       const en = [
-        tasks ? `${counted(tasks, "act")} for root-only tasks` : "",
-        planned ? counted(planned, "planned act") : "",
-        sessions ? `${counted(sessions, "act")} in privileged sessions of the management account` : "",
+        tasks ? `${counted(tasks, "action")} for root-only tasks` : "",
+        planned ? counted(planned, "planned action") : "",
+        sessions ? `${counted(sessions, "action")} in privileged sessions of the management account` : "",
         failedSignIns ? counted(failedSignIns, "failed sign-in") : "",
       ].filter(Boolean);
       const ja = [
@@ -126,23 +126,23 @@ export const rootUsageLimited = control({
     "root-set-up": reason("COMPLIANT", ({ days, count, acts, open: unfinished }: SetUpParams) => {
       const done = acts.join(", ") + (count > acts.length ? ", …" : "");
       return {
-        en: `In the last ${days} days, root was used only for the initial set-up of the account: ${counted(count, "act")} (${done}).${unfinished ? " There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator." : ""}`,
+        en: `In the last ${days} days, root was used only for the initial set-up of the account: ${counted(count, "action")} (${done}).${unfinished ? " There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator." : ""}`,
         ja: `過去 ${days} 日間、ルートユーザーはアカウントの初期設定にだけ使われています: ${count} 件 (${done})。${unfinished ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
       };
     }),
     "root-daily-work": reason(
       "NON_COMPLIANT",
       (work: Work, time) => ({
-        en: `Root was used for daily work in the last ${work.days} days: ${counted(work.count, "act")}, the last at ${time(work.last)}: ${actsIn(work, "en")}`,
-        ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
+        en: `Root was used for daily work in the last ${work.days} days: ${countOf(work, time).en}`,
+        ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${countOf(work, time).ja}`,
       }),
       { remedy: stopUsingRoot },
     ),
     "root-sign-in-without-mfa": reason(
       "NON_COMPLIANT",
       (work: Work, time) => ({
-        en: `Root signed in without MFA. In the last ${work.days} days: ${counted(work.count, "act")}, the last at ${time(work.last)}: ${actsIn(work, "en")}`,
-        ja: `ルートユーザーが MFA なしでサインインしました。過去 ${work.days} 日間: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
+        en: `Root signed in without MFA. In the last ${work.days} days: ${countOf(work, time).en}`,
+        ja: `ルートユーザーが MFA なしでサインインしました。過去 ${work.days} 日間: ${countOf(work, time).ja}`,
       }),
       {
         remedy: stopUsingRoot,
@@ -257,6 +257,15 @@ function workOf(work: readonly RootAct[], days: number): Work {
   );
   const mfa = listed.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
   return { days, count: sumOf(work), last: instant(last!.eventTime), acts, mfa };
+}
+
+/** How many acts there are, and those that a verdict names. */
+function countOf(work: Work, time: PrintTime): Text {
+  const { count, last } = work;
+  return {
+    en: `${counted(count, "action")}, ${count > 1 ? "the last one " : ""}at ${time(last)}: ${actsIn(work, "en")}`,
+    ja: `${count} 件、${count > 1 ? "最後は " : ""}${time(last)}: ${actsIn(work, "ja")}`,
+  };
 }
 
 /** The acts that a verdict names, each with whether MFA was used. */

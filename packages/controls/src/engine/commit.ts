@@ -54,8 +54,18 @@ export async function commit<D extends Differences & { readonly by: Commit }>(
   let before = standing;
   for (let attempt = 1; ; attempt++) {
     const differences = await differ(before);
-    const { by, written, removed, changes, activity = [], outdated = [], signIns = [], recorded = [] } = differences;
-    const lists = [written, removed, changes, activity, outdated, signIns, recorded];
+    const {
+      by,
+      written,
+      removed,
+      changes,
+      activity = [],
+      outdated = [],
+      signIns = [],
+      recorded = [],
+      access = [],
+    } = differences;
+    const lists = [written, removed, changes, activity, outdated, signIns, recorded, access];
     // A whole run has something to write where nothing differs: its heartbeat. A departure removes it.
     const differs = by.kind !== "events" || lists.some((each) => each.length);
     if (!differs && !partly) return differences;

@@ -1,7 +1,8 @@
 import type { KnownStatus, Severity, Status } from "../model/evaluation.ts";
+import type { AccessChange } from "../model/event.ts";
 import type { CauseKind } from "../model/evidence.ts";
 import type { OrganizationRef } from "../model/organization.ts";
-import type { ChangeKind } from "./finding.ts";
+import type { CausedBy, ChangeKind } from "./finding.ts";
 
 /** An account in a digest, as people know it. */
 export interface AccountRef {
@@ -62,6 +63,15 @@ export interface UnreadableGroup {
   readonly accounts: Accounts;
 }
 
+/** A change to who may administer, and the account that recorded it. */
+export interface DigestAccess extends Pick<AccessChange, "kind" | "event" | "params" | "administers"> {
+  readonly place: AccountRef;
+  readonly fix?: CausedBy;
+}
+
+/** How many access changes a digest lists; the rest is a count. */
+export const LISTED_ACCESS = 5;
+
 /**
  * What one pass over an organization changed, or many events at once: the content of one message. Its size depends on the number of controls, not on
  * the number of accounts. Times are ISO 8601, UTC.
@@ -86,6 +96,8 @@ export interface Digest {
   readonly acts: readonly ControlGroup[];
   readonly unreadable: readonly UnreadableGroup[];
   readonly resolved: readonly ControlGroup[];
+  /** The changes to who may administer since the last digest: how many, and the latest ones. Absent if there are none. */
+  readonly access?: { readonly count: number; readonly latest: readonly DigestAccess[] };
   /** How many accounts the groups of each list are about, each account once. */
   readonly affected: Readonly<Record<"failing" | "acts" | "unreadable" | "resolved", number>>;
   /** Groups that were left out, because there are more than {@link MOST_GROUPS}. */

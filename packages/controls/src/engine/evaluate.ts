@@ -43,15 +43,17 @@ export interface Evaluated {
 /**
  * Reads the ledger, collects the facts of some controls and prepares to evaluate them. Runs, events, Config rules and
  * `genkan check` all use it. A `narrowing` reads only what events touch.
+ * @param more facts to collect beside those of the controls
  */
 export async function collect(
   { subject, settings, collect: read, ledger }: Evaluating,
   controls: readonly Control[],
   at: Date,
   narrowing?: Narrowing,
+  more: readonly Fact[] = [],
 ): Promise<Collected> {
   const standing = (await ledger?.read(subject.account)) ?? NOTHING_STANDS;
-  const facts = narrowing ? factsFor(controls) : factsForPass(controls);
+  const facts = new Set([...(narrowing ? factsFor(controls) : factsForPass(controls)), ...more]);
   const { observations, apiCalls } = await read(facts, settingsWith(settings, standing), at, narrowing);
   return {
     standing,

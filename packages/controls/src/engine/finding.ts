@@ -3,6 +3,7 @@ import type { Activity } from "../domain/root-activity.ts";
 import type { WeakSignIns } from "../domain/sign-ins.ts";
 import type { Evaluation, KnownStatus } from "../model/evaluation.ts";
 import type { TrailEvent } from "../model/event.ts";
+import type { AccessFeed, AccessRecord } from "./access-record.ts";
 import type { Exception } from "./exception.ts";
 
 /** The current state of one control and resource of an account. Times are ISO 8601, UTC. */
@@ -41,7 +42,7 @@ export interface Finding extends Evaluation {
  *
  * Without a move:
  * - `reminder`: NON_COMPLIANT or not evaluated for so long that the alert is repeated.
- * - `notice`: an act of root that needs an alert of its own.
+ * - `notice`: an act of root, or a change to who may administer, that needs an alert of its own.
  * - `tampering`: someone stopped or weakened a part of Genkan. It is recorded; EventBridge sends the alert.
  */
 export type ChangeKind =
@@ -107,13 +108,27 @@ export interface Differences {
   readonly outdated?: readonly Activity[];
   /** Lines of sign-ins without a second factor, to write like those of `activity`. */
   readonly signIns?: readonly WeakSignIns[];
+  /** Access changes to keep, each of them once: if one is there already, nothing is written. */
+  readonly access?: readonly AccessRecord[];
+  /** What is known of the access changes that were reported; it replaces the stored one of `version - 1`. */
+  readonly feed?: AccessFeed | null;
   /** The exceptions in force, next to end first. An alert with a baseline or a reminder lists them. */
   readonly accepted?: readonly Exception[];
 }
 
 /** Removes repeats: a line that AWS lists twice must not keep the others from being recorded. */
 export function withoutRepeats(differences: Differences) {
-  const { written, removed, changes, recorded = [], activity = [], outdated = [], signIns = [], ...rest } = differences;
+  const {
+    written,
+    removed,
+    changes,
+    recorded = [],
+    activity = [],
+    outdated = [],
+    signIns = [],
+    access = [],
+    ...rest
+  } = differences;
   const lineKey = ({ key }: Line) => key;
   const changeKey = (change: Change) => `${change.alertId} ${findingKey(change)}`;
   return {
@@ -125,6 +140,7 @@ export function withoutRepeats(differences: Differences) {
     activity: once(activity, lineKey),
     outdated: once(outdated, lineKey),
     signIns: once(signIns, lineKey),
+    access: once(access, ({ event }) => event.eventID),
   };
 }
 

@@ -2,22 +2,23 @@ import { bySeverity } from "../model/evaluation.ts";
 import type { CauseKind } from "../model/evidence.ts";
 import { type Member, type OrganizationRef, ouKeys, pathOf } from "../model/organization.ts";
 import { cut } from "../model/text.ts";
-import { DAY, HOUR } from "../model/time.ts";
+import { DAY } from "../model/time.ts";
+import { ACCESS } from "./access.ts";
 import {
   ABSENT_DAYS,
   type AccountRef,
   type Accounts,
   type ControlGroup,
   type Digest,
+  type DigestAccess,
+  LISTED_ACCESS,
   MOST_GROUPS,
   NAMED_ACCOUNTS,
   type UnreadableGroup,
 } from "./digest.ts";
 import { type Change, type ChangeKind, type Finding, findingKey } from "./finding.ts";
-import type { Absence, GatheredAlert, MemberFinding, PassMark } from "./organization-ledger.ts";
+import type { Absence, GatheredAlert, MemberFinding, PassMark, PlacedAccess } from "./organization-ledger.ts";
 import { summarise } from "./run.ts";
-
-const MINUTE = HOUR / 60;
 
 /** What to do about members that are missing in the roster, when they are too many to be closed at once. */
 export interface AbsenceDecision {
@@ -40,21 +41,6 @@ export function absenceOf(at: string, missing: readonly Member[], lastPass: Pass
   const asks = !before || count !== before.count || hasGone(before.askedAt, 1);
   return { absence: { count, since, askedAt: asks ? at : before.askedAt }, asks, settled: false };
 }
-
-/** More alerts of members' events than this, within {@link FLOOD_MINUTES}, become one digest. */
-export const FLOOD_ALERTS = 20;
-export const FLOOD_MINUTES = 10;
-
-/**
- * Whether an alert of a member's event is to be gathered for a digest instead of being sent by itself.
- * @param earlier when the alerts of members' events before it were recorded, in ISO 8601
- */
-export const isFlood = (earlier: readonly string[], at: string): boolean =>
-  earlier.filter((time) => Date.parse(at) - Date.parse(time) < FLOOD_MINUTES * MINUTE).length >= FLOOD_ALERTS;
-
-/** The times of the alerts by which {@link isFlood} decides, after another one. */
-export const afterAlert = (earlier: readonly string[], at: string): readonly string[] =>
-  [...earlier, at].toSorted().slice(-FLOOD_ALERTS);
 
 /** What stands in place of a pass in an alert of events that is gathered. Ids of passes begin with a date. */
 export const EVENTS_PASS = "events";
@@ -79,6 +65,8 @@ export interface EndedPass extends Omit<Gathered, "digestId" | "at"> {
   /** The members that the pass should evaluate, and those of them that it did not reach. */
   readonly expected: readonly Member[];
   readonly unreached: readonly Member[];
+  /** The access changes that no digest has listed yet. */
+  readonly access?: readonly PlacedAccess[];
   /** The members that are missing in the roster and are not closed, if this digest asks about them: {@link absenceOf}. */
   readonly disappeared: readonly Member[];
 }
@@ -109,12 +97,12 @@ const isOpen = ({ lastKnown, exception }: Finding): boolean => lastKnown === "NO
  * ```
  */
 export function digestOf(ended: EndedPass): Digest | null {
-  const { pass, baseline, expected, unreached, disappeared, ...gathered } = ended;
+  const { pass, baseline, expected, unreached, disappeared, access = [], ...gathered } = ended;
   const digest: Digest = {
-    ...contentOf({ ...gathered, digestId: pass.id, at: pass.at }, { baseline, expected, disappeared }),
+    ...contentOf({ ...gathered, digestId: pass.id, at: pass.at }, { baseline, expected, disappeared, access }),
     accounts: { expected: expected.length, unreached: unreached.length },
   };
-  return baseline || hasNews(digest) ? digest : null;
+  return baseline || hasNews(digest) || reportsAccess(gathered.gathered) ? digest : null;
 }
 
 /**
@@ -122,10 +110,38 @@ export function digestOf(ended: EndedPass): Digest | null {
  * between two passes.
  */
 export function floodDigestOf(gathered: Gathered): Digest | null {
-  const content = contentOf(gathered, { baseline: false, expected: [], disappeared: [] });
+  const content = contentOf(gathered, { baseline: false, expected: [], disappeared: [], access: [] });
   const accounts = new Set(gathered.gathered.map(({ account }) => account));
   const digest: Digest = { ...content, accounts: { expected: accounts.size, unreached: 0 }, events: true };
-  return hasNews(digest) ? digest : null;
+  return hasNews(digest) || digest.access ? digest : null;
+}
+
+/** Whether an alert of access changes waits for the digest. Those that are only recorded are no reason to send one. */
+const reportsAccess = (gathered: readonly GatheredAlert[]): boolean =>
+  gathered.some(({ changes }) => changes.some(({ control }) => control === ACCESS));
+
+/** The latest access changes: those that were recorded, and those in gathered alerts, each once. */
+function accessOf(
+  gathered: readonly GatheredAlert[],
+  recorded: readonly PlacedAccess[],
+  placeOf: (account: string) => AccountRef,
+): Pick<Digest, "access"> {
+  const inAlerts = gathered.flatMap(({ account, changes }) =>
+    changes.flatMap(({ control, reason, params, events: [event] = [], fix }): DigestAccess[] => {
+      if (control !== ACCESS || !event) return [];
+      const { administers, ...names } = params;
+      const kind = reason as DigestAccess["kind"];
+      const known = typeof administers === "boolean" ? administers : null;
+      return [{ place: placeOf(account), kind, event, params: names, administers: known, ...(fix ? { fix } : {}) }];
+    }),
+  );
+  const kept = recorded.map(({ account, record: { kind, event, params, administers, fix } }): DigestAccess => {
+    return { place: placeOf(account), kind, event, params, administers, ...(fix ? { fix } : {}) };
+  });
+  const all = [...new Map([...inAlerts, ...kept].map((each) => [each.event.eventID, each])).values()];
+  if (!all.length) return {};
+  const latest = all.toSorted((a, b) => compareText(b.event.eventTime, a.event.eventTime)).slice(0, LISTED_ACCESS);
+  return { access: { count: all.length, latest } };
 }
 
 const hasNews = ({ failing, acts, unreadable, resolved, joined, left, disappeared }: Digest): boolean =>
@@ -140,13 +156,20 @@ interface Placed {
 
 function contentOf(
   { gathered, stillFailing, ...head }: Gathered,
-  { baseline, expected, disappeared }: Pick<EndedPass, "baseline" | "expected" | "disappeared">,
+  {
+    baseline,
+    expected,
+    disappeared,
+    access,
+  }: Pick<EndedPass, "baseline" | "expected" | "disappeared"> & { readonly access: readonly PlacedAccess[] },
 ): Omit<Digest, "accounts"> {
   const placeOf = placesIn(gathered, expected);
   const left = new Set(gathered.filter((alert) => alert.left).map(({ account }) => account));
   const all = gathered.flatMap(({ account, left, changes }) =>
     // The findings of an account that leaves are closed, not resolved.
-    left ? [] : changes.map((change) => ({ place: placeOf(account), change })),
+    left
+      ? []
+      : changes.filter(({ control }) => control !== ACCESS).map((change) => ({ place: placeOf(account), change })),
   );
   const first = all.filter(({ change }) => change.kind === "baseline");
   const latest = latestOf(all).filter(({ place, change }) => isAct(change) || !left.has(place.account));
@@ -166,6 +189,7 @@ function contentOf(
       unreadable: unreadableGroups(unreadable),
       resolved: groupsOf(resolved, stillFailing),
     }),
+    ...accessOf(gathered, access, placeOf),
     affected: {
       failing: accountsIn(failing),
       acts: accountsIn(acts),

@@ -5,6 +5,7 @@ import type { Status } from "../model/evaluation.ts";
 import type { Fact } from "../model/evidence.ts";
 import { type Member, pathOf, type Unit } from "../model/organization.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
+import type { AccessFeed, AccessRecord } from "./access-record.ts";
 import type { Exception, ExceptionId } from "./exception.ts";
 import type { Change, Differences, Finding } from "./finding.ts";
 import type { Fix, FixHeader } from "./fix.ts";
@@ -115,7 +116,12 @@ export interface Standing {
   readonly unsent: readonly UnsentAlert[];
   /** The latest fixes: at least the unfinished ones and those that explain a change now, see `isRecent`. */
   readonly fixes: readonly FixHeader[];
+  /** The access changes that were reported of late; absent before there were any. */
+  readonly feed?: AccessFeed;
 }
+
+/** For how long a ledger keeps changes at least, in days. */
+export const HISTORY_KEPT_DAYS = 400;
 
 /** The content of an empty ledger. */
 export const NOTHING_STANDS: Standing = {
@@ -131,7 +137,8 @@ export const NOTHING_STANDS: Standing = {
 };
 
 /**
- * Where findings, changes, runs, exceptions, planned uses, attestations, fixes, acts of root and weak sign-ins are stored.
+ * Where findings, changes, runs, exceptions, planned uses, attestations, fixes, acts of root, weak sign-ins and access changes
+ * are stored.
  * One contract suite runs against every implementation.
  */
 export interface Ledger {
@@ -141,9 +148,9 @@ export interface Ledger {
    * changes, the alert with the id `by.id` becomes unsent in the same step; changes that are only `recorded` make no
    * alert. A run without differences writes one item. The alert of a member in a pass is gathered for the digest of the
    * pass instead. A departure records one even without changes. A notice of an act of root is written together with the line that
-   * holds the act, or not at all.
+   * holds the act, and one of an access change with its record, or not at all.
    * @param resumed whether an earlier commit of the same `by.id` was `partly` recorded; the alert then covers both
-   * @throws {ConflictError} if another run has written one of the findings or lines since they were read
+   * @throws {ConflictError} if another run has written one of the findings, lines or access changes since they were read
    */
   commit(account: string, by: Commit, differences: Differences, resumed?: boolean): Promise<void>;
   /** The changes of one alert, in no particular order. */
@@ -157,6 +164,11 @@ export interface Ledger {
    * @param since only those of runs and events from this time on, in ISO 8601, UTC
    */
   history(account: string, limit: number, since?: string): Promise<readonly Change[]>;
+  /**
+   * The access changes of an account, the latest event first.
+   * @param since only those whose event is from this time on, in ISO 8601, UTC
+   */
+  accessChanges(account: string, limit: number, since?: string): Promise<readonly AccessRecord[]>;
   /**
    * Adds an exception. It replaces the one on the same control, resource and scope. Those with a scope are an
    * organization's: they are kept under its id in place of an account's.

@@ -1,5 +1,6 @@
 import type { Member } from "../model/organization.ts";
 import { daysBefore } from "../model/time.ts";
+import type { AccessRecord } from "./access-record.ts";
 import type { Digest } from "./digest.ts";
 import type { Change, Finding } from "./finding.ts";
 import type { Beside, Gathering, Ledger, MemberOf, Run } from "./ledger.ts";
@@ -14,6 +15,12 @@ export interface MemberRun {
 export interface MemberFinding {
   readonly account: string;
   readonly finding: Finding;
+}
+
+/** A change to who may administer that an account recorded. */
+export interface PlacedAccess {
+  readonly account: string;
+  readonly record: AccessRecord;
 }
 
 /** What identifies an alert of a member. */
@@ -46,6 +53,8 @@ export interface PassMark {
   readonly absence?: Absence;
   /** What came of it; set when it has ended. Passes that older versions recorded do not have it. */
   readonly outcome?: PassOutcome;
+  /** Up to when digests have listed the access changes that were recorded; absent before there was a digest. */
+  readonly accessUntil?: string;
   /** The accounts whose findings were closed within 30 days, the latest first; absent if there are none. */
   readonly departures?: readonly AccountDeparture[];
 }
@@ -124,6 +133,11 @@ export interface OrganizationLedger extends Ledger {
    * behind.
    */
   unresolved(organization: string, controls: readonly string[]): Promise<readonly MemberFinding[]>;
+  /**
+   * The access changes that members recorded, the latest event first. It may lag behind.
+   * @param since only those whose event is from this time on, in ISO 8601, UTC
+   */
+  accessOfMembers(organization: string, limit: number, since: string): Promise<readonly PlacedAccess[]>;
   /**
    * Begins a pass, unless another one is under way. A pass may begin again under its own id, and then gets another
    * `until`.

@@ -17,10 +17,20 @@
 import { isWithin } from "../domain/root-activity.ts";
 import { type Control, factsOf } from "../model/control.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { Batch, Signal, TrailEvent } from "../model/event.ts";
+import type { AccessChange, Batch, Signal, TrailEvent } from "../model/event.ts";
 import { type Fact, type Observations, type Observed, slowFacts } from "../model/evidence.ts";
 import { type PlannedUse, windowsAmong } from "../model/settings.ts";
 import { clean } from "../model/text.ts";
+import {
+  accessIn,
+  describedAccess,
+  earliestOf,
+  factsForAccess,
+  isAboutRole,
+  mayBeFix,
+  type NewAccess,
+  newAccess,
+} from "./access.ts";
 import { commit, differencesOf } from "./commit.ts";
 import type { Before } from "./compare.ts";
 import { collect } from "./evaluate.ts";
@@ -62,8 +72,11 @@ export async function respond(
   // Two alerts: what waits for Identity Center, or fails with it, must not delay what is known about root.
   const isSlow = (control: Control) => factsOf(control).some((fact) => slowFacts.includes(fact));
   const fast = controls.filter((control) => !isSlow(control));
-  const first = await respondWith(world, fast, batch);
-  const signals = batch.signals.map((signal) => ({ ...signal, tampering: false }));
+  const first = await respondWith(world, fast, {
+    ...batch,
+    signals: batch.signals.map((each) => withAccess(each, true)),
+  });
+  const signals = batch.signals.map((signal) => ({ ...withAccess(signal, false), tampering: false }));
   const second = await respondWith(world, controls.filter(isSlow), { ...batch, signals });
   return {
     changes: [...first.changes, ...second.changes],
@@ -71,6 +84,11 @@ export async function respond(
     evaluated: [...first.evaluated, ...second.evaluated],
     apiCalls: first.apiCalls + second.apiCalls,
   };
+}
+
+/** A signal with its access change only if that is about a role, or only if it is not. */
+function withAccess({ access, ...signal }: Signal, ofRoles: boolean): Signal {
+  return access && isAboutRole(access) === ofRoles ? { ...signal, access } : signal;
 }
 
 /** Evaluates some of the controls, in one alert of their own. */
@@ -85,14 +103,29 @@ async function respondWith(
   const at = date.toISOString();
   const affected = controls.filter((control) => signals.some((signal) => touches(signal, control)));
   const recorded = signals.filter(({ tampering }) => tampering).map(({ event }) => tamperingOf(event));
-  if (!affected.length && !recorded.length) return { changes: [], waiting: new Set(), evaluated: [], apiCalls: 0 };
+  const accessed = accessIn(signals);
+  if (!affected.length && !recorded.length && !accessed.length)
+    return { changes: [], waiting: new Set(), evaluated: [], apiCalls: 0 };
 
-  const { standing, apiCalls, evaluatedWith } = await collect(world, affected, date, narrowing);
+  const { standing, apiCalls, evaluatedWith } = await collect(
+    world,
+    affected,
+    date,
+    narrowing,
+    factsForAccess(accessed, world.accessNotices),
+  );
   // Asked where there is an alert; a second attempt of the commit has the same answer.
   let gathered: Promise<string | null> | undefined;
   const { changes, views } = await commit(ledger, subject.account, standing, async (stored) => {
     const before = withExceptions(stored, world.exceptions);
     const evaluated = evaluatedWith(before);
+    const ofAccess = await accessOf(world, {
+      changes: accessed,
+      standing: before,
+      observations: evaluated.observations,
+      at,
+      id,
+    });
     const batch = { signals, ...narrowing };
     const views = affected.map((control) => viewOf(control, batch, evaluated.evaluations, evaluated.observations));
     const { notices, work, changes, ...differences } = differencesOf({
@@ -111,16 +144,50 @@ async function respondWith(
     const others = notices.filter(({ resource }) => !listed.has(resource.id));
     const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
     const home = { identityCenterRegion, identityCenterInstance };
-    const all = [...explained, ...others];
+    const all = [...explained, ...others, ...ofAccess.notices];
     if (all.length) gathered ??= world.gatheredBy?.(at);
     const pass = await gathered;
     const member = memberOf && { memberOf: { ...memberOf, ...(pass ? { pass } : {}) } };
     const by: EventCommit = { kind: "events", id, at, ...home, ...member };
-    return { ...differences, changes: all, recorded, by, views };
+    const { access, feed } = ofAccess;
+    return { ...differences, changes: all, recorded, access, ...(feed ? { feed } : {}), by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
   return { changes, waiting, evaluated: affected.map((control) => control.id), apiCalls };
 }
+
+/** The access changes that the ledger does not have yet, with their notices. Before the first full run there are no notices. */
+async function accessOf(
+  { ledger, subject, accessNotices }: Omit<World, "publish">,
+  {
+    changes,
+    standing,
+    observations,
+    at,
+    id,
+  }: {
+    readonly changes: readonly AccessChange[];
+    readonly standing: Standing;
+    readonly observations: Observations;
+    readonly at: string;
+    readonly id: string;
+  },
+): Promise<NewAccess> {
+  if (!changes.length) return { access: [], feed: null, notices: [] };
+  const recorded = await ledger.accessChanges(subject.account, MOST_RECORDED, earliestOf(changes));
+  const known = new Set(recorded.map(({ event }) => event.eventID));
+  const fresh = await describedAccess(
+    changes.filter(({ event }) => !known.has(event.eventID)),
+    observations,
+    { subject, notices: accessNotices },
+  );
+  const fixes = fresh.some((each) => mayBeFix(each, standing.fixes)) ? await ledger.fixes(subject.account) : [];
+  const sent = accessNotices?.sent === true && standing.lastRun !== null;
+  return newAccess(fresh, { at, alertId: id, sent, feed: standing.feed, fixes });
+}
+
+/** Access changes that are compared with a batch. If there are more, the ledger refuses those that it has. */
+const MOST_RECORDED = 10_000;
 
 const touches = ({ changes }: Signal, control: Control) => factsOf(control).some((fact) => changes.includes(fact));
 

@@ -2,6 +2,7 @@ import { signInsRead } from "../domain/sign-ins.ts";
 import type { Control } from "../model/control.ts";
 import { type Evaluation, type Status, statuses } from "../model/evaluation.ts";
 import type { Observations } from "../model/evidence.ts";
+import { heldAccess } from "./access.ts";
 import { commit, differencesOf } from "./commit.ts";
 import type { Comparison } from "./compare.ts";
 import { collect, type Evaluated, instanceIn, readBefore } from "./evaluate.ts";
@@ -113,9 +114,11 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
         now: world.now().toISOString(),
       },
     });
+    const held = heldAccess(before.feed, { subject, at, alertId: id });
     return {
       ...differences,
-      changes: [...changes, ...notices],
+      ...(held.feed ? { feed: held.feed } : {}),
+      changes: [...changes, ...notices, ...held.notices],
       accepted: exceptionsInForce(before.exceptions, at),
       by: heartbeat({ id, at, ...countOf(controls), apiCalls, ...beside }, before, evaluated),
       evaluations,

@@ -89,8 +89,9 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], { fro
   const now = findings.flatMap((finding): Move[] => {
     const key = findingKey(finding);
     const condition = conditionOf(finding, to);
-    if (condition !== "ACCEPTED" && byResource.get(key)?.at(-1)?.status === condition) return [];
-    return [{ key, from: Date.parse(finding.since), condition }];
+    const from = Date.parse(finding.since);
+    if (condition === "ACCEPTED") return acceptedFrom(from, { key, exception: finding.exception });
+    return byResource.get(key)?.at(-1)?.status === condition ? [] : [{ key, from, condition }];
   });
   const moves = [...before, ...after, ...now, ...endsOfGone(byResource, findings)];
   // What an exception covers makes no change either, so its beginning is known from the exception alone.
@@ -127,6 +128,16 @@ function returnOf({ recoveredAt, from, exception }: Change, key: string): Move[]
   if (recoveredAt === undefined || !from) return [];
   const isAccepted = exception?.at !== undefined && recoveredAt >= exception.at;
   return [{ key, from: Date.parse(recoveredAt), condition: isAccepted ? "ACCEPTED" : from }];
+}
+
+/** A finding that is accepted now: not before its exception was declared. */
+function acceptedFrom(since: number, { key, exception }: Pick<Move, "key"> & Pick<Finding, "exception">): Move[] {
+  const declared = declaredAt(exception);
+  if (declared === undefined || declared <= since) return [{ key, from: since, condition: "ACCEPTED" }];
+  return [
+    { key, from: since, condition: "NON_COMPLIANT" },
+    { key, from: declared, condition: "ACCEPTED" },
+  ];
 }
 
 /** The beginning of the exception whose end a change reports. */

@@ -4,6 +4,7 @@ import type { Narrowing, TrailEvent } from "../model/event.ts";
 import type { Fact, Observations } from "../model/evidence.ts";
 import type { Unit } from "../model/organization.ts";
 import type { Settings } from "../model/settings.ts";
+import type { AccessNotices } from "./access.ts";
 import type { Exception } from "./exception.ts";
 import type { Change } from "./finding.ts";
 import type { Ledger, MemberOf } from "./ledger.ts";
@@ -57,6 +58,8 @@ export interface World {
   readonly gatheredBy?: (at: string) => Promise<string | null>;
   /** Exceptions of the organization that cover this account. The account's own ones come first. */
   readonly exceptions?: readonly Exception[];
+  /** How changes to who may administer are reported; without it, they are only recorded. */
+  readonly accessNotices?: AccessNotices;
   /** A unique id for a run. Ids of later runs sort after those of earlier ones. */
   readonly newRunId: (at: Date) => string;
 }

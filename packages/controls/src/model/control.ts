@@ -26,8 +26,9 @@ export const frameworks = {
   "pci-dss-4.0.1": "PCI DSS 4.0.1",
   "well-architected": "AWS Well-Architected, Security pillar",
 } as const;
+export type Framework = keyof typeof frameworks;
 /** The numbers of the requirements that a control covers, by framework. */
-export type Frameworks = Readonly<Partial<Record<keyof typeof frameworks, readonly string[]>>>;
+export type Frameworks = Readonly<Partial<Record<Framework, readonly string[]>>>;
 
 /** The frameworks that a control covers, by name, with the numbers in each. */
 export const answersOf = ({ frameworks: numbered }: Pick<Control, "frameworks">) =>

@@ -1,3 +1,4 @@
+import type { AccessKind, AccessParams } from "./access.ts";
 import type { Fact, Observations } from "./evidence.ts";
 import type { Text } from "./text.ts";
 
@@ -25,6 +26,21 @@ export const mfaNote = (mfaUsed: boolean | null): Text =>
       ? { en: ", with MFA", ja: "、MFA あり" }
       : { en: ", without MFA", ja: "、MFA なし" };
 
+/** A change to who may administer, as an event shows it. All values are safe to display. */
+export interface AccessChange {
+  readonly kind: AccessKind;
+  readonly event: TrailEvent;
+  readonly params: AccessParams;
+  /** Whether the set, the group or the role gives administrator access; `null` if that is not known. */
+  readonly administers: boolean | null;
+  /** The error code of a call that failed: an attempt, which changed nothing. */
+  readonly errorCode: string | null;
+  /** The id of the request, by which a fix knows its own calls. */
+  readonly requestId: string;
+  /** The policy that the call gave a role, as far as the record says. */
+  readonly document?: string;
+}
+
 /** An event, and what it can have changed. */
 export interface Signal {
   readonly event: TrailEvent;
@@ -35,6 +51,8 @@ export interface Signal {
   readonly settled: boolean;
   /** Whether it stopped or weakened a part of Genkan itself. */
   readonly tampering: boolean;
+  /** How it changed who may administer; absent for any other event. */
+  readonly access?: AccessChange;
 }
 
 /** How a batch of events narrows a read: the facts that it proves by itself, and the resources to read. */

@@ -326,7 +326,7 @@ export const terms: readonly Term[] = [
     code: "PlannedUse",
   },
   {
-    name: { en: "act", ja: "操作" },
+    name: { en: "action", ja: "操作" },
     meaning: { en: "An event by the root user", ja: "ルートユーザーによるイベント" },
     code: "RootAct",
   },

@@ -4,13 +4,14 @@ import { summarise } from "@genkan/controls/engine/run";
 import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { accessFields, isAccess } from "../access.ts";
 import { acceptCommand, type Place } from "../command.ts";
 import type { Reader } from "../moment.ts";
 import { countsOf } from "../names.ts";
 import { message, pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { whileUnknown } from "../unknown.ts";
 import { blindText, deniedRole, roleLink } from "./blind.ts";
-import { cleanEvent } from "./event.ts";
+import { cleanEvent, whoText } from "./event.ts";
 import { acceptedIn, alertException } from "./exceptions.ts";
 import { fixedBy } from "./fixed.ts";
 import { headlineOf } from "./headline.ts";
@@ -59,7 +60,8 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
   const { locale, timeZone } = reader;
   const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
-  const { causes, consequencesOf } = reported(alert.changes.toSorted(byName));
+  const withNames = alert.changes.map((change) => withOwnName(change, alert));
+  const { causes, consequencesOf } = reported(withNames.toSorted(byName));
   const changes: AlertChange[] = [];
   let size = 0;
   for (const change of causes) {
@@ -101,8 +103,23 @@ function nameIn({ name, accountName }: Alert): string | null {
   return known ? clean(known) : null;
 }
 
+/** An access change on the account of the alert, with the name of that account. */
+function withOwnName(change: Change, alert: Alert): Change {
+  const accountName = nameIn(alert);
+  const { account, accountName: known } = change.params;
+  const isOwn = isAccess(change) && account === alert.account && known === undefined && accountName !== null;
+  return isOwn ? { ...change, params: { ...change.params, accountName } } : change;
+}
+
 /** The order of equally urgent changes. */
-const byName = (a: Change, b: Change): number => (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1);
+const byName = (a: Change, b: Change): number => (orderOf(a) < orderOf(b) ? -1 : 1);
+
+/** Access changes in the order in which they happened, those that concern administrator access first. */
+const orderOf = (change: Change): string => {
+  const { control, resource, params, events: [event] = [] } = change;
+  const first = isAccess(change) ? `${params["administers"] === true ? 0 : 1} ${event?.eventTime ?? ""}` : "";
+  return control + first + resource.id;
+};
 
 function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
@@ -130,10 +147,11 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     since: sinceOf(change, reader),
     incident,
     ...fixOf(change, locale),
+    ...(isAccess(change) ? { access: accessFields(change.params) } : {}),
     question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
-    acceptCommand: acceptCommand(change, placeOf(alert)),
+    acceptCommand: acceptCommand(change, placeOf(alert), locale),
     links: linksOf(change, alert, locale),
     evidence,
     events: cleaned,
@@ -154,6 +172,9 @@ const placeOf = ({ account, name, table }: Alert): Place =>
 function messageOf(change: Change, alert: Alert, reader: Reader): string {
   const role = deniedRole(change);
   const text = message(change, reader);
+  // The name of a notice does not say that it was a fix.
+  if (isAccess(change) && change.fix)
+    return `${text}${{ en: " ", ja: "" }[reader.locale]}${fixedBy(change, reader.locale)}`;
   return role ? clean(`${text}${{ en: " ", ja: "" }[reader.locale]}${blindText(role, alert, reader)}`, 2_000) : text;
 }
 
@@ -184,9 +205,19 @@ export function changeLine(change: AlertChange, locale: Locale): string {
   const { kind, level, problem, resourceName: name, message } = change;
   const what = name ? { en: `${problem}: ${name}`, ja: `${problem} (${name})` }[locale] : problem;
   const word = levelNames[level][locale];
-  // The sentence of a notice says all of it.
-  const text = kind === "notice" ? message : { en: `${what}. ${message}`, ja: `${what}。${message}` }[locale];
+  // The sentence of a notice says all of it, but for who changed access.
+  const text =
+    kind === "notice"
+      ? message + whoChanged(change, locale)
+      : { en: `${what}. ${message}`, ja: `${what}。${message}` }[locale];
   return { en: `${word}: ${text}`, ja: `【${word}】${text}` }[locale];
+}
+
+/** Who changed access and when; empty for any other change. */
+function whoChanged({ access, events: [event], since }: AlertChange, locale: Locale): string {
+  if (!access || !event) return "";
+  const who = whoText(event, locale, access.person);
+  return { en: ` ${since} By ${who}.`, ja: `${since}操作者: ${who}。` }[locale];
 }
 
 /** The text of a change. Where its sentence does not name its subject, the control and the resource come first. */

@@ -19,10 +19,10 @@ const labels = {
 
 /** When it happened or since when it is so, who did it and from where, and whether that was declared. */
 export function alertFacts(change: AlertChange, message: AlertMessage): readonly AlertFact[] {
-  const { resource, resourceName, events, since, declared } = change;
+  const { resource, resourceName, events, since, declared, access } = change;
   const { locale } = message;
   const [event] = events;
-  const person = resource.type === PERSON_TYPE ? resourceName : "";
+  const person = resource.type === PERSON_TYPE ? resourceName : (access?.person ?? "");
   const fact = (label: keyof typeof labels, text: string): AlertFact => ({ label: labels[label][locale], text });
   return [
     event ? fact("when", moment(event.eventTime, message)) : fact("since", since),

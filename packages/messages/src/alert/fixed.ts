@@ -6,6 +6,8 @@ import { actorName } from "./event.ts";
 export function fixedBy({ kind, fix }: Pick<Change, "kind" | "fix">, locale: Locale): string {
   if (!fix) return "";
   const [id, who] = [clean(fix.id), clean(actorName(fix.by, locale))];
+  if (kind === "notice")
+    return { en: `Made by genkan fix ${id}, ${who}.`, ja: `genkan fix ${id} による変更です。実行者: ${who}。` }[locale];
   return kind === "resolved"
     ? { en: `Fixed by genkan fix ${id}, ${who}.`, ja: `genkan fix ${id} による修復です。実行者: ${who}。` }[locale]
     : {

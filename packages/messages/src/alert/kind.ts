@@ -2,6 +2,7 @@ import type { NoticeReason } from "@genkan/controls/engine/activity";
 import type { Change, ChangeKind } from "@genkan/controls/engine/finding";
 import type { Status } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
+import { accessName } from "../access.ts";
 import { noticeNames } from "../activity.ts";
 
 /** The name of each kind of change. */
@@ -20,10 +21,13 @@ const kindNames: Readonly<Record<ChangeKind, Text>> = {
 export const kindName = (change: AnyChange & Pick<Change, "reason">, locale: Locale): string => {
   const { kind, reason } = change;
   if (isStillUnknown(change)) return stillUnknown[locale];
-  return (
-    kind === "notice" && Object.hasOwn(noticeNames, reason) ? noticeNames[reason as NoticeReason] : kindNames[kind]
-  )[locale];
+  const notice = kind === "notice" ? nameOfNotice(reason) : undefined;
+  return (notice ?? kindNames[kind])[locale];
 };
+
+/** What a notice is called, by its reason; `undefined` if this version does not have it. */
+export const nameOfNotice = (reason: string): Text | undefined =>
+  Object.hasOwn(noticeNames, reason) ? noticeNames[reason as NoticeReason] : accessName(reason);
 
 /** A change, as it is recorded or as it is sent. */
 export type AnyChange = Pick<Change, "kind"> & ({ readonly to: Status } | { readonly status: Status });

@@ -1,4 +1,5 @@
 import type { Change, ChangeKind } from "@genkan/controls/engine/finding";
+import type { AccessParams } from "@genkan/controls/model/access";
 import type { Link } from "@genkan/controls/model/console";
 import type { Resource, Severity, Status } from "@genkan/controls/model/evaluation";
 import type { TrailEvent } from "@genkan/controls/model/event";
@@ -48,6 +49,8 @@ export interface AlertChange {
   readonly evidence: Change["evidence"];
   /** The CloudTrail events that may have caused it, latest first; empty where none is known. */
   readonly events: readonly TrailEvent[];
+  /** Of a change to who may administer: what the event names, by id and by name, as far as it does. */
+  readonly access?: AccessParams & { readonly administers: boolean | null };
   /** What else is wrong, or can't be checked, for the same cause. */
   readonly consequences: readonly string[];
 }

@@ -6,8 +6,8 @@ import { TAMPERED } from "@genkan/controls/engine/tampering";
 import type { ProblemName, Topic } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { clean, type Text } from "@genkan/controls/model/text";
-import { noticeNames } from "../activity.ts";
 import { tamperedName } from "../tampering.ts";
+import { nameOfNotice } from "./kind.ts";
 import { isIncident } from "./situation.ts";
 
 /** The part of a change that says what it is about; of many changes, what they have in common. */
@@ -20,10 +20,11 @@ export type Matter = Pick<Change, "kind" | "status" | "control" | "reason" | "pa
 export function problemOf(change: Matter): Text {
   const { kind, status, control, reason, params } = change;
   if (reason === TAMPERED) return tamperedName;
-  if (kind === "notice" && Object.hasOwn(noticeNames, reason)) {
+  const notice = kind === "notice" ? nameOfNotice(reason) : undefined;
+  if (notice) {
     const task = rootTasks.find(({ id }) => id === params["task"]);
     const changed = reason === ("root-credentials-changed" satisfies NoticeReason) ? task?.takeover : undefined;
-    return changed ?? noticeNames[reason as NoticeReason];
+    return changed ?? notice;
   }
   if (kind === "resolved") return topicOf(control).over;
   if (status === "INSUFFICIENT_DATA") return topicOf(control).checked;

@@ -2,6 +2,7 @@ import { PERSON_TYPE } from "@genkan/controls/domain/identity-center";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import { ACCOUNT_TYPE, type Evaluation, type Resource, USER_TYPE } from "@genkan/controls/model/evaluation";
 import { clean } from "@genkan/controls/model/text";
+import { accessThing, isAccess } from "../access.ts";
 
 /** A resource by its type and id. Empty for the account itself, and for an event, whose id is listed with the event. */
 export const resourceName = ({ type, id }: Resource): string =>
@@ -12,7 +13,8 @@ export const personOf = ({ resource, params }: Pick<Evaluation, "resource" | "pa
   resource.type === PERSON_TYPE && typeof params["person"] === "string" ? clean(params["person"]) : "";
 
 /** A resource by the name that people know: that of a person or a user alone. */
-export function knownName({ resource, params }: Pick<Evaluation, "resource" | "params">): string {
+export function knownName({ control, resource, params }: Pick<Evaluation, "control" | "resource" | "params">): string {
+  if (isAccess({ control })) return accessThing(params);
   const { person } = params;
   if (typeof person === "string" && person) return clean(person);
   return resource.type === USER_TYPE ? clean(resource.id) : resourceName(resource);

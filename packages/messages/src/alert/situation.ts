@@ -3,6 +3,7 @@ import type { NoticeReason } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Steps } from "@genkan/controls/model/steps";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { isAccess } from "../access.ts";
 
 /**
  * Whether a change has just happened, so that the harm has to be stopped first. What was there when we first looked is
@@ -40,13 +41,14 @@ export const questionOn = (person: string, locale: Locale): string =>
   })[locale];
 
 /** Whether a planned use of root was declared for what a change shows; `null` where root has no part in it. */
-export function declaredOf({ kind, reason, params, plan }: Change, locale: Locale): string | null {
+export function declaredOf({ control, kind, reason, params, plan }: Change, locale: Locale): string | null {
+  if (isAccess({ control })) return null;
   const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan && clean(plan);
   if (declared === undefined) return null;
   return declared === null
     ? {
         en: "no planned use of root is declared for this time",
-        ja: "この時間帯の、ルートユーザーの予定された使用の申告はありません",
+        ja: "この時間帯にルートユーザーを使う予定は申告されていません",
       }[locale]
     : { en: `yes, as a planned use of root (${declared})`, ja: `あり。予定された使用 (${declared})` }[locale];
 }

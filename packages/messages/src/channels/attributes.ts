@@ -2,6 +2,7 @@ import type { Digest } from "@genkan/controls/engine/digest";
 import type { Alert } from "@genkan/controls/engine/world";
 import { ouKeys } from "@genkan/controls/model/organization";
 import { clean } from "@genkan/controls/model/text";
+import { isAccess } from "../access.ts";
 import { type Level, levelOf } from "../alert/level.ts";
 import type { MessageAttribute, Publication } from "./channel.ts";
 
@@ -17,19 +18,20 @@ export function alertAttributes({ account, units = [], changes }: Alert): Attrib
     account: { DataType: "String", StringValue: clean(account) },
     ...anyOf("ou", ouKeys(units)),
     ...anyOf("severity", changes.map(levelOf)),
-    ...anyOf("kind", ["alert", ...changes.map(({ kind }) => kind)]),
+    ...anyOf("kind", ["alert", ...changes.map(({ kind }) => kind), ...(changes.some(isAccess) ? ["access"] : [])]),
   };
 }
 
 /** The attributes of a digest: those of everything that it reports. */
 export function digestAttributes(digest: Digest): Attributes {
-  const { covers, failing, acts, unreadable, resolved, joined, left, disappeared, baseline } = digest;
+  const { covers, failing, acts, unreadable, resolved, joined, left, disappeared, baseline, access } = digest;
   const groups = [...failing, ...acts, ...resolved];
-  const levels: readonly Level[] = [
+  const others: readonly Level[] = [
     ...groups.map(levelOf),
     ...(unreadable.length || disappeared ? ["UNKNOWN" as const] : []),
     ...(joined.count || left.count ? ["RESOLVED" as const] : []),
   ];
+  const levels = access && !others.length ? (["LOW"] as const) : others;
   return {
     ...anyOf("account", covers.accounts),
     ...anyOf("ou", covers.ous),
@@ -41,6 +43,7 @@ export function digestAttributes(digest: Digest): Attributes {
       ...(joined.count && !baseline ? ["joined"] : []),
       ...(left.count ? ["left"] : []),
       ...(disappeared ? ["disappeared"] : []),
+      ...(access ? ["access"] : []),
     ]),
   };
 }

@@ -12,6 +12,7 @@ import {
 import { callText, whoText } from "../alert/event.ts";
 import { alertFacts, splitLinks } from "../alert/facts.ts";
 import { subjectOf } from "../alert/headline.ts";
+import { isDeclarable } from "../command.ts";
 import type { DigestMessage } from "../digest/message.ts";
 import {
   accountLines,
@@ -43,6 +44,7 @@ const words = {
   toDo: { en: "What to do:", ja: "対応手順:" },
   why: { en: "Why it matters", ja: "重要な理由" },
   rule: { en: "Required", ja: "あるべき状態" },
+  control: { en: "Control", ja: "コントロール" },
   evidence: { en: "Evidence", ja: "根拠" },
   also: { en: "ALSO", ja: "■ ほかの変化" },
   accepted: { en: "ACCEPTED FOR NOW", ja: "■ 承認済みの例外" },
@@ -189,11 +191,12 @@ function aboutWorst(change: AlertChange, { locale, labelled, message }: Layout):
     remediation.length
       ? [question || words.toDo[locale], ...pages.map(link), ...remediation.map((step, i) => `${i + 1}. ${step}`)]
       : pages.map(link),
-    acceptCommand === null ? [] : [words[kind === "notice" ? "declare" : "accept"][locale], acceptCommand],
+    acceptCommand === null ? [] : [words[isDeclarable(change) ? "declare" : "accept"][locale], acceptCommand],
     consequences.length ? [`${consequencesName(change, locale)}:`, ...consequences.map((each) => `- ${each}`)] : [],
     [
       ...(kind === "resolved" ? [] : labelled("why", why)),
-      ...labelled("rule", `${title} (${control})`),
+      // What is over already says that it is as it should be.
+      ...(kind === "resolved" ? labelled("control", control) : labelled("rule", `${title} (${control})`)),
       ...(event && kind !== "notice" ? labelled("since", since) : []),
       ...(event ? labelled("call", callText(event)) : []),
       ...others.flatMap((each) =>

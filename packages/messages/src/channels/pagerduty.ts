@@ -109,7 +109,9 @@ const detailItems = (details: Readonly<Record<string, unknown>> = {}) =>
 
 /** One event for each change: the key of a finding is the same whenever it moves. */
 function events(message: AlertMessage): readonly PagerDutyEvent[] {
-  const { account, alertId, changes, omitted, headline, consoleUrl, locale } = message;
+  const { account, alertId, omitted, headline, consoleUrl, locale } = message;
+  // A change of access is news: nobody has to get up for it, and nothing would resolve it.
+  const changes = message.changes.filter(({ access }) => !access);
   const uncounted = omitted + Math.max(0, changes.length - MOST);
   const rest: PagerDutyEvent = {
     event_action: "trigger",

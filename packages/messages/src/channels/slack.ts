@@ -202,8 +202,11 @@ function inFull(change: AlertChange, message: AlertMessage, id: string): Block[]
       : []),
     ...(first ? [section(`*${question || words.toDo[locale]}*\n${escaped(first)}`)] : []),
     ...(buttons.length ? [{ type: "actions" as const, elements: buttons }] : []),
+    // The command names the control.
     context(
-      `${remediation.length > 1 && change.to === "NON_COMPLIANT" ? `${words.all[locale]}npx genkan explain ${control} · ` : ""}${control} · ${id}`,
+      remediation.length > 1 && change.to === "NON_COMPLIANT"
+        ? `${words.all[locale]}npx genkan explain ${control} · ${id}`
+        : `${control} · ${id}`,
     ),
   ];
 }

@@ -1,12 +1,15 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
-import type { Accounts, ControlGroup, Digest, UnreadableGroup } from "@genkan/controls/engine/digest";
+import type { Accounts, ControlGroup, Digest, DigestAccess, UnreadableGroup } from "@genkan/controls/engine/digest";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { accessText } from "../access.ts";
+import { cleanEvent, whoText } from "../alert/event.ts";
+import { fixedBy } from "../alert/fixed.ts";
 import { levels } from "../alert/level.ts";
 import { isHarmless } from "../alert/order.ts";
 import { type Matter, problemOf } from "../alert/problem.ts";
 import { incidentSteps, questionOn } from "../alert/situation.ts";
 import type { Place } from "../command.ts";
-import type { Reader } from "../moment.ts";
+import { moment, type Reader } from "../moment.ts";
 import { remediationOf, message as sentenceOf, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { headlineOf, subjectOf } from "./headline.ts";
 import type { DigestCause, DigestControl, DigestEntry, DigestMessage } from "./message.ts";
@@ -48,6 +51,7 @@ export function digestMessage(digest: Digest, reader: Reader): DigestMessage {
         ? { ...plainEntry(joined, words.joined(joined, locale), locale), summary: joined.summary }
         : null,
     left: left.count ? plainEntry(left, words.left(left.count)[locale], locale) : null,
+    ...(digest.access ? { access: accessEntries(digest.access, reader) } : {}),
     ...(test ? { test } : {}),
   };
   const level = levelOf(content);
@@ -92,7 +96,19 @@ function fitting(lists: Lists): Lists & Pick<DigestMessage, "omitted"> {
 }
 
 /** The worst level of what a digest reports. */
-function levelOf({ disappeared, failing, acts, unreadable }: Lists & Pick<DigestMessage, "disappeared">) {
+function levelOf({
+  disappeared,
+  failing,
+  acts,
+  unreadable,
+  resolved,
+  joined,
+  left,
+  access,
+}: Lists & Pick<DigestMessage, "disappeared" | "joined" | "left" | "access">) {
+  // Nothing else happened: that is news, and nothing is over.
+  if (access && ![failing, acts, unreadable, resolved].some(({ length }) => length) && !disappeared && !joined && !left)
+    return "LOW";
   const found = [...(disappeared ? [disappeared] : []), ...failing, ...acts, ...unreadable];
   return levels.find((level) => found.some((entry) => entry.level === level)) ?? "RESOLVED";
 }
@@ -160,6 +176,35 @@ function causeEntry(group: UnreadableGroup, reader: Reader): DigestCause {
     remediation: stepsFor(evaluation, locale, EVERYWHERE),
     ...{ kind, cause, action: clean(action), controls: controls.map((each) => clean(each)) },
   };
+}
+
+/** The latest access changes: when, who and what. The last one says how many others there are. */
+function accessEntries(
+  { count, latest }: NonNullable<Digest["access"]>,
+  reader: Reader,
+): NonNullable<DigestMessage["access"]> {
+  const others = words.moreAccess(count - latest.length, reader.locale);
+  return {
+    count,
+    latest: latest.map((change, i) => ({
+      level: "RESOLVED",
+      text: accessLine(change, reader),
+      ...namesOf({ count: 1, first: [change.place] }),
+      more: i === latest.length - 1 ? others : null,
+      question: "",
+      remediation: [],
+    })),
+  };
+}
+
+function accessLine({ kind, params, administers, event, fix }: DigestAccess, reader: Reader): string {
+  const { locale } = reader;
+  const cleaned = cleanEvent(event);
+  const who = whoText(cleaned, locale, params.person === undefined ? "" : clean(params.person));
+  const text = accessText({ reason: kind, params, administers }, reader);
+  const made = fix ? fixedBy({ kind: "notice", fix }, locale) : "";
+  const head = `${moment(cleaned.eventTime, reader)}`;
+  return { en: `${head}, ${who}: ${text}${made && ` ${made}`}`, ja: `${head}、${who}: ${text}${made}` }[locale];
 }
 
 const disappearedEntry = (accounts: Accounts, locale: Locale): DigestEntry => ({

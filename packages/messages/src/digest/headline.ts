@@ -21,6 +21,7 @@ type Titled = Pick<
   | "disappeared"
   | "joined"
   | "left"
+  | "access"
   | "test"
 > &
   Pick<Digest, "affected">;
@@ -102,6 +103,12 @@ function topicOf(digest: Titled): DigestTopic {
     return topic(text, 0, subject);
   }
   const [came, went] = [joined?.accounts.count ?? 0, left?.accounts.count ?? 0];
+  const changed = digest.access?.count ?? 0;
+  if (!came && !went && changed)
+    return topic(
+      { en: `${counted(changed, "change")} to who may administer`, ja: `管理者アクセスに関わる変更 ${changed} 件` },
+      0,
+    );
   if (!came && !went) return topic({ en: "all is well", ja: "問題はありません" }, 0);
   const parts = {
     en: [

@@ -86,6 +86,8 @@ export interface DigestMessage extends Reader {
   readonly acts: readonly DigestControl[];
   readonly unreadable: readonly DigestCause[];
   readonly resolved: readonly DigestControl[];
+  /** The changes to who may administer since the last digest, and the latest of them; absent if there are none. */
+  readonly access?: { readonly count: number; readonly latest: readonly DigestEntry[] };
   /** Entries that did not fit. */
   readonly omitted: number;
   /** Accounts that were evaluated for the first time; `null` in a baseline. */

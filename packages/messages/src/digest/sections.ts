@@ -18,13 +18,14 @@ const headings = {
   unreadable: { en: "Can't be checked", ja: "判定不能" },
   reminders: { en: "Still open", ja: "未解決" },
   resolved: { en: "Resolved", ja: "解決" },
+  access: { en: "Changes to who may administer", ja: "管理者アクセスに関わる変更" },
   joined: { en: "Joined", ja: "加わったアカウント" },
   left: { en: "Left", ja: "離れたアカウント" },
 } satisfies Record<string, Text>;
 
 /** The parts of a digest, the most urgent first. A part without entries is left out. */
 export function sectionsOf(message: DigestMessage): readonly DigestSection[] {
-  const { locale, baseline, disappeared, failing, acts, unreadable, resolved, joined, left } = message;
+  const { locale, baseline, disappeared, failing, acts, unreadable, resolved, access, joined, left } = message;
   const isOld = ({ kind }: { readonly kind: string }) => kind === "reminder";
   const section = (name: keyof typeof headings, entries: readonly (DigestEntry | null)[]): DigestSection => ({
     heading: headings[name][locale],
@@ -40,6 +41,7 @@ export function sectionsOf(message: DigestMessage): readonly DigestSection[] {
     section("unreadable", unreadable),
     section("reminders", failing.filter(isOld)),
     section("resolved", resolved),
+    section("access", access?.latest ?? []),
     section("joined", [joined]),
     section("left", [left]),
   ].filter(({ entries }) => entries.length);

@@ -6,6 +6,7 @@ import {
   type UnreadableGroup,
 } from "@genkan/controls/engine/digest";
 import { counted, type Locale, type Text } from "@genkan/controls/model/text";
+import { LIST_ACCESS } from "../access.ts";
 import { nowWatching } from "../alert/alert.ts";
 import { printed } from "../command.ts";
 import { duration, lasting } from "../duration.ts";
@@ -42,6 +43,15 @@ export const words = {
       ja: `${only?.ja ?? `${number} 件のコントロール`} (${accounts.count} アカウント${isOld ? "、継続中" : ""})`,
     };
   },
+
+  /** How many access changes are not listed; `null` if all of them are. */
+  moreAccess: (count: number, locale: Locale): string | null =>
+    count > 0
+      ? {
+          en: `… and ${count} more: ${LIST_ACCESS} (in the account that owns Identity Center)`,
+          ja: `… ほか ${count} 件: ${LIST_ACCESS} (Identity Center のあるアカウントで実行)`,
+        }[locale]
+      : null,
 
   joined: ({ count, summary }: Digest["joined"], locale: Locale): string => {
     const results = countsOf(summary, locale)
@@ -98,7 +108,7 @@ function notesOn({ kind, accounts, findings, byFix, stillFailing, since }: Contr
     texts.push({ en: `open for up to ${duration(lasted, "en")}`, ja: `最長 ${lasting(lasted, "ja")}、未解決` });
   }
   if (kind === "notice") {
-    if (findings > accounts.count) texts.push({ en: counted(findings, "act"), ja: `操作 ${findings} 件` });
+    if (findings > accounts.count) texts.push({ en: counted(findings, "action"), ja: `操作 ${findings} 件` });
     return texts;
   }
   if (findings > accounts.count) texts.push({ en: counted(findings, "finding"), ja: `検出結果 ${findings} 件` });

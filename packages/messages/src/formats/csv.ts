@@ -43,14 +43,15 @@ export function csv(judged: Judgements, locale: Locale): string {
       return isOrganization ? [...row, name, path] : row;
     });
   });
-  return lines(rows, isOrganization ? [...COLUMNS, "accountName", "accountPath"] : COLUMNS);
+  return csvLines(rows, isOrganization ? [...COLUMNS, "accountName", "accountPath"] : COLUMNS);
 }
 
 /** One line that says so, for an account of which nothing has been evaluated yet. */
 export const csvUnevaluated = ({ account }: Unevaluated, locale: Locale): string =>
-  lines([[account, "", "", "", "INSUFFICIENT_DATA", "", NEVER_EVALUATED, neverEvaluated(account)[locale], ""]]);
+  csvLines([[account, "", "", "", "INSUFFICIENT_DATA", "", NEVER_EVALUATED, neverEvaluated(account)[locale], ""]]);
 
-const lines = (rows: readonly (readonly string[])[], columns = COLUMNS): string =>
+/** A table with a head, as in RFC 4180. A value that a spreadsheet would take for a formula is quoted. */
+export const csvLines = (rows: readonly (readonly string[])[], columns: readonly string[] = COLUMNS): string =>
   `${[columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 
 const cell = (value: string): string => {

@@ -1,7 +1,7 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
+import { measuredLast } from "@genkan/controls/engine/evidence-age";
 import type { Finding } from "@genkan/controls/engine/finding";
 import { type Condition, conditionOf, conditions } from "@genkan/controls/engine/spans";
-import type { FactAge } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { factName } from "../names.ts";
 import { scopeText } from "../scope.ts";
@@ -126,7 +126,7 @@ function details(check: Check, situation: Situation): readonly (Html | "")[] {
       : "",
     task ? term("todo", html`<dd><a href="#${task.id}">${howText(locale)}</a></dd>`, "screen") : "",
     term("accepted", exceptionLines(findings, situation)),
-    term("evidence", evidenceLines(worst.evidence, situation)),
+    term("evidence", evidenceLines(worst, situation)),
     calls.length ? term("calls", html`<dd>${separated(calls, ", ")}</dd>`, "screen") : "",
     term(
       "status",
@@ -160,21 +160,14 @@ function exceptionLines(findings: readonly Finding[], situation: Situation): rea
   });
 }
 
-/**
- * The facts, by the time at which each was measured: by the last run, which keeps a finding as it is where nothing differs, or
- * by the events that came after it.
- */
-function evidenceLines(evidence: readonly FactAge[], situation: Situation): readonly Html[] {
+/** The facts, by the time at which each was measured. */
+function evidenceLines(finding: Finding, situation: Situation): readonly Html[] {
   const { standing, locale } = situation;
-  const lastRead: Readonly<Record<string, string | null | undefined>> = standing.lastRun?.facts ?? {};
-  const byTime = Map.groupBy(evidence, ({ fact, observedAt }) => {
-    const [latest] = [observedAt, lastRead[fact]]
-      .filter((each) => each != null)
-      .toSorted()
-      .toReversed();
-    // To the minute, as it is printed.
-    return latest?.slice(0, 16) ?? "";
-  });
+  // To the minute, as it is printed.
+  const byTime = Map.groupBy(
+    measuredLast(finding, standing.lastRun),
+    ({ observedAt }) => observedAt?.slice(0, 16) ?? "",
+  );
   return [...byTime].map(([minute, facts]) => {
     const names = facts.map(({ fact }) => factName(fact, locale)).join({ en: ", ", ja: "、" }[locale]);
     return html`<dd>${names}: ${minute ? exact(`${minute}Z`, situation) : texts.unread[locale]}</dd>`;

@@ -1,12 +1,12 @@
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import { homeOf } from "@genkan/controls/engine/evaluate";
 import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
-import type { Run, Standing } from "@genkan/controls/engine/ledger";
+import type { Standing } from "@genkan/controls/engine/ledger";
+import { isSilent } from "@genkan/controls/engine/silent";
 import { type Condition, conditionOf, conditions, worstCondition } from "@genkan/controls/engine/spans";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import { bySeverity } from "@genkan/controls/model/evaluation";
-import { DAY } from "@genkan/controls/model/time";
 import { rootCause } from "../alert/alert.ts";
 import type { Reader } from "../moment.ts";
 
@@ -165,9 +165,6 @@ function beginningOf(findings: readonly Finding[], changes: readonly Change[]): 
 export const taskFor = (tasks: readonly Task[], finding: Finding): Task | undefined =>
   tasks.find(({ findings, consequences }) => findings.includes(finding) || consequences.includes(finding));
 
-/** After how long a monitor without a known schedule counts as silent. */
-const SILENT_AFTER = 2 * DAY;
-
 function verdictOn(checks: readonly Check[], { lastRun }: Standing, now: number): Verdict {
   const present = new Set(checks.map(({ condition }) => condition));
   if (present.has("NON_COMPLIANT")) return "fix";
@@ -176,7 +173,3 @@ function verdictOn(checks: readonly Check[], { lastRun }: Standing, now: number)
   if (present.has("INSUFFICIENT_DATA")) return "unknown";
   return isSilent(lastRun, now) ? "overdue" : "ok";
 }
-
-/** Whether a monitor that ran at a time is silent for longer than it may be. */
-export const isSilent = ({ at, everySeconds }: Pick<Run, "at" | "everySeconds">, now: number): boolean =>
-  now - Date.parse(at) > (everySeconds === undefined ? SILENT_AFTER : 2 * everySeconds * 1_000);

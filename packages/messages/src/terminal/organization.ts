@@ -18,6 +18,7 @@ import { accountInList } from "../account.ts";
 import { findingProblem } from "../alert/problem.ts";
 import { callerName } from "../caller.ts";
 import type { EvaluatedAccount, EvaluatedOrganization, Skipped, SkippedAccount } from "../formats/evaluated.ts";
+import { thresholdText } from "../gate.ts";
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
 import { statusNames } from "../names.ts";
@@ -375,11 +376,9 @@ function skippedLines(
 
 /** What the threshold does, where it is not the default one. */
 function gateLines({ accounts }: EvaluatedOrganization, gate: Gate, { locale, columns }: OverviewOptions): string[] {
-  const { failOn, strict } = gate;
-  if (failOn === defaultGate.failOn && !strict) return [];
   const effects = accounts.flatMap(({ evaluations }) => evaluations.map((each) => effectOf(each, gate)));
-  const count = (...wanted: readonly Effect[]) => effects.filter((effect) => wanted.includes(effect)).length;
-  return lay("", words.gate(gate, count("fails", "unknown"), count("below"), count("accepted"))[locale], columns);
+  const text = thresholdText(gate, effects);
+  return text ? lay("", text[locale], columns) : [];
 }
 
 /** Why an account is not evaluated. */
@@ -437,11 +436,4 @@ const words = {
   more: { en: "Every account, with evidence:", ja: "アカウントごとの詳細とエビデンス:" },
   well: (count: number): Text => ({ en: `${count} more are well`, ja: `ほか ${count} 件は問題なし` }),
   below: ({ failOn }: Gate): Text => ({ en: `(below ${failOn})`, ja: `(${failOn} 未満)` }),
-  gate: ({ failOn, strict }: Gate, failing: number, below: number, accepted: number): Text => {
-    const options = [`--fail-on ${failOn}`, ...(strict ? ["--strict"] : [])].join(" ");
-    return {
-      en: `With ${options}: ${failing} fail, ${below} below the threshold, ${accepted} accepted.`,
-      ja: `${options} の結果: 失敗 ${failing} 件、しきい値未満 ${below} 件、承認済み ${accepted} 件。`,
-    };
-  },
 };

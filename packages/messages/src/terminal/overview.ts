@@ -1,13 +1,14 @@
-import { defaultGate, type Effect, effectOf, type Gate } from "@genkan/controls/engine/gate";
+import { defaultGate, effectOf, type Gate } from "@genkan/controls/engine/gate";
 import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
-import { byVerdict, severities, worstFirst } from "@genkan/controls/model/evaluation";
+import { severities, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { type Account, accountText } from "../account.ts";
-import { resourceName, rootCause } from "../alert/alert.ts";
+import { resourceName } from "../alert/alert.ts";
 import { findingProblem } from "../alert/problem.ts";
+import { isOpen, type Outcome, type Problem, problemsIn } from "../alert/problems.ts";
 import { callerName } from "../caller.ts";
-import { acceptance } from "../gate.ts";
+import { acceptance, thresholdText } from "../gate.ts";
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
 import { statusNames } from "../names.ts";
@@ -71,13 +72,6 @@ const words = {
     ja: `… ほか ${count} 件: ${names}`,
   }),
   below: ({ failOn }: Gate): Text => ({ en: `(below ${failOn})`, ja: `(${failOn} 未満)` }),
-  gate: ({ failOn, strict }: Gate, failing: number, below: number, accepted: number): Text => {
-    const options = [`--fail-on ${failOn}`, ...(strict ? ["--strict"] : [])].join(" ");
-    return {
-      en: `With ${options}: ${failing} fail, ${below} below the threshold, ${accepted} accepted.`,
-      ja: `${options} の結果: 失敗 ${failing} 件、しきい値未満 ${below} 件、承認済み ${accepted} 件。`,
-    };
-  },
 } satisfies Record<string, Text | ((...values: never[]) => Text)>;
 
 const plain: Paint = (_, text) => text;
@@ -129,34 +123,6 @@ export function overview(evaluations: readonly ExceptedEvaluation[], options: Ov
     ...(end.length ? ["", ...end] : []),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-type Outcome = ExceptedEvaluation & { readonly effect: Effect };
-
-/** Whether somebody has to do something about it, whatever the threshold. */
-const isOpen = (effect: Effect): boolean => effect === "fails" || effect === "unknown" || effect === "below";
-
-/** What is wrong for one reason: on one resource or more. */
-interface Problem {
-  readonly first: Outcome;
-  readonly more: readonly Outcome[];
-  /** What goes away with it, or is unknown for the same reason. */
-  readonly waiting: readonly Outcome[];
-}
-
-/** Problems in the order in which to solve them. */
-function problemsIn(outcomes: readonly Outcome[]): readonly Problem[] {
-  const ordered = outcomes.toSorted(byVerdict);
-  const beneath = Map.groupBy(ordered, (outcome) => rootCause(ordered, outcome));
-  const causes = Map.groupBy(beneath.get(undefined) ?? [], ({ control, status, reason }) =>
-    JSON.stringify([control, status, reason]),
-  );
-  const problems = [...causes.values()].map((group): Problem => {
-    const [first, ...more] = group as [Outcome, ...Outcome[]];
-    return { first, more, waiting: group.flatMap((outcome) => beneath.get(outcome) ?? []) };
-  });
-  // What most others wait for comes first.
-  return problems.toSorted((a, b) => byVerdict(a.first, b.first) || b.waiting.length - a.waiting.length);
 }
 
 function countLines(outcomes: readonly Outcome[], { locale, columns, paint = plain }: OverviewOptions): string[] {
@@ -241,9 +207,9 @@ function acceptedLines({ control, resource, exception }: Outcome, options: Overv
 
 /** What the threshold does, where it is not the default one. */
 function gateLines(outcomes: readonly Outcome[], gate: Gate, { locale, columns }: OverviewOptions): string[] {
-  const { failOn, strict } = gate;
-  if (failOn === defaultGate.failOn && !strict) return [];
-  const count = (...effects: readonly Effect[]) => outcomes.filter(({ effect }) => effects.includes(effect)).length;
-  const text = words.gate(gate, count("fails", "unknown"), count("below"), count("accepted"))[locale];
-  return lay("", text, columns);
+  const text = thresholdText(
+    gate,
+    outcomes.map(({ effect }) => effect),
+  );
+  return text ? lay("", text[locale], columns) : [];
 }

@@ -7,7 +7,7 @@ import { resourceName } from "../alert/alert.ts";
 import { acceptance } from "../gate.ts";
 import { hang, lay, pad } from "../layout.ts";
 import type { Reader } from "../moment.ts";
-import { evidenceLine, statusNames } from "../names.ts";
+import { evidenceLine, statusNames, statusSigns } from "../names.ts";
 import type { Preview, PreviewItem } from "../preview.ts";
 import { pageFor, sentence, stepsFor } from "../sentence.ts";
 
@@ -29,10 +29,10 @@ export type ExceptedEvaluation = Evaluation & { readonly exception?: Exception |
 
 /** The sign shows the status without colour. */
 export const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
-  NON_COMPLIANT: { sign: "✖", style: "red" },
-  INSUFFICIENT_DATA: { sign: "?", style: "yellow" },
-  COMPLIANT: { sign: "✔", style: "green" },
-  NOT_APPLICABLE: { sign: "-", style: "dim" },
+  NON_COMPLIANT: { sign: statusSigns.NON_COMPLIANT, style: "red" },
+  INSUFFICIENT_DATA: { sign: statusSigns.INSUFFICIENT_DATA, style: "yellow" },
+  COMPLIANT: { sign: statusSigns.COMPLIANT, style: "green" },
+  NOT_APPLICABLE: { sign: statusSigns.NOT_APPLICABLE, style: "dim" },
 };
 const NAME_WIDTH: Readonly<Record<Locale, number>> = { en: 19, ja: 8 };
 const SEVERITY_WIDTH = 8;

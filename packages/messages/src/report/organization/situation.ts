@@ -1,4 +1,5 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
+import { isSilent } from "@genkan/controls/engine/silent";
 import { type Condition, conditionOf, conditions, worstCondition } from "@genkan/controls/engine/spans";
 import { bySeverity, type Severity, severities } from "@genkan/controls/model/evaluation";
 import { isEvaluated, type Unit } from "@genkan/controls/model/organization";
@@ -7,7 +8,7 @@ import { rootCause } from "../../alert/alert.ts";
 import type { Verdict } from "../../formats/judged.ts";
 import type { Reader } from "../../moment.ts";
 import { causeKey } from "../../same-cause.ts";
-import { isSilent, stepOf, type Verdict as VerdictWord } from "../situation.ts";
+import { stepOf, type Verdict as VerdictWord } from "../situation.ts";
 import type { AccountReport, OrganizationReport } from "./source.ts";
 
 /** The steps of the guide: the cells that each account has. */
