@@ -6,7 +6,7 @@ import type { GenkanConfig } from "../config.ts";
 import type { Inputs, Resource } from "./graph.ts";
 import { type Made, run } from "./run.ts";
 import { templateFor } from "./template.ts";
-import { outputOf, resourceIn, readable } from "./values.ts";
+import { outputOf, readable, resourceIn } from "./values.ts";
 import { zipped } from "./zip.ts";
 
 const SECRET = "aws:ssm/parameter:Parameter";

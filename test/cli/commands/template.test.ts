@@ -13,7 +13,7 @@ function terminalWith(settings: string | null, env = {}) {
   const home = temporaryFolder();
   const text = `import { defineConfig } from "${root}stacks/config.ts"; export default ${settings};`;
   if (settings !== null) writeFileSync(join(home, "genkan.config.ts"), text);
-  return openTerminal({ home, env });
+  return { ...openTerminal({ home, env }), home };
 }
 
 test("genkan template writes the templates, the code, and what to do with them", async () => {

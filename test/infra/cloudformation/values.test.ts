@@ -8,11 +8,11 @@ import {
   outputOf,
   plainOf,
   pseudo,
+  readable,
   reference,
   rendered,
   resourceIn,
   secret,
-  readable,
   Value,
 } from "../../../stacks/cloudformation/values.ts";
 
