@@ -77,18 +77,27 @@ export async function bundleProgram(root: string, outdir: string): Promise<reado
     splitting: true,
     entryPoints: {
       main: join(root, "packages/cli/src/main.ts"),
-      config: join(root, "stacks/config.ts"),
-      control: join(root, "packages/controls/src/control.ts"),
       template: join(root, "stacks/cloudformation/index.ts"),
     },
     chunkNames: "[name]-[hash]",
   });
   await merge(outdir, program.metafile, LOADED_TOGETHER, options);
-  // SST puts imports of its own before each file. In a file of its own, esbuild gives their names to nothing else.
+  // SST puts imports of `aws` and `sst` before each file that a configuration imports. Where they are used, esbuild gives these
+  // names to nothing else; where they are not, it must not make up names at all.
+  const configuration = await build({
+    ...options,
+    splitting: true,
+    ...{ minify: false, minifySyntax: true, minifyWhitespace: true },
+    entryPoints: {
+      config: join(root, "stacks/config.ts"),
+      control: join(root, "packages/controls/src/control.ts"),
+    },
+    chunkNames: "[name]-[hash]",
+  });
   const stack = await build({ ...options, entryPoints: { sst: join(root, "stacks/genkan.ts") } });
   for (const name of readdirSync(outdir)) {
     const text = readFileSync(join(outdir, name), "utf8");
     if (COMMON_JS.test(text)) writeFileSync(join(outdir, name), BANNER + text);
   }
-  return [program.metafile, stack.metafile];
+  return [program.metafile, configuration.metafile, stack.metafile];
 }
