@@ -77,15 +77,22 @@ export async function bundleProgram(root: string, outdir: string): Promise<reado
     splitting: true,
     entryPoints: {
       main: join(root, "packages/cli/src/main.ts"),
-      config: join(root, "stacks/config.ts"),
-      control: join(root, "packages/controls/src/control.ts"),
       template: join(root, "stacks/cloudformation/index.ts"),
     },
     chunkNames: "[name]-[hash]",
   });
   await merge(outdir, program.metafile, LOADED_TOGETHER, options);
-  // SST puts imports of its own before each file. In a file of its own, esbuild gives their names to nothing else.
-  const stack = await build({ ...options, entryPoints: { sst: join(root, "stacks/genkan.ts") } });
+  // SST puts imports of its own, such as `sst`, before each file that a configuration loads. A short name that esbuild makes up
+  // could be one of theirs.
+  const stack = await build({
+    ...options,
+    minifyIdentifiers: false,
+    entryPoints: {
+      sst: join(root, "stacks/genkan.ts"),
+      config: join(root, "stacks/config.ts"),
+      control: join(root, "packages/controls/src/control.ts"),
+    },
+  });
   for (const name of readdirSync(outdir)) {
     const text = readFileSync(join(outdir, name), "utf8");
     if (COMMON_JS.test(text)) writeFileSync(join(outdir, name), BANNER + text);
