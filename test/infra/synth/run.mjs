@@ -122,7 +122,7 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         setup(build) {
           const { config } = graph.opt;
           if (config)
-            build.onResolve({ filter: /\/genkan\.config(\.ts)?$/ }, () => ({ path: path.resolve(ROOT, config) }));
+            build.onResolve({ filter: /^\.\/genkan\.config$/ }, () => ({ path: path.resolve(ROOT, config) }));
         },
       },
       {
