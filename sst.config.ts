@@ -2,7 +2,7 @@
 
 export default $config({
   async app(input) {
-    const { app } = await import("genkan/sst");
+    const { app } = await import("genkan/config");
     const { default: config } = await import("./genkan.config");
     return app(config, input);
   },

@@ -169,6 +169,23 @@ export const defineConfig = (input: GenkanInput): GenkanConfig => {
   });
 };
 
+/**
+ * The app that a configuration deploys, for `app` in `sst.config.ts`.
+ * @param input what SST says about the deployment
+ */
+export function app(config: GenkanConfig, { stage }: { readonly stage?: string }) {
+  const isProduction = stage === "production";
+  return {
+    name: "genkan",
+    home: "aws",
+    removal: isProduction ? "retain" : "remove",
+    protect: isProduction,
+    providers: {
+      aws: { ...(config.region ? { region: config.region } : {}), defaultTags: { tags: config.tags } },
+    },
+  } as const;
+}
+
 const FILE = "genkan.config.ts";
 
 /** Access changes are seen in events alone. */

@@ -21,23 +21,6 @@ interface Components {
 }
 
 /**
- * The app that a configuration deploys, for `app` in `sst.config.ts`.
- * @param input what SST says about the deployment
- */
-export function app(config: GenkanConfig, { stage }: { readonly stage?: string }) {
-  const isProduction = stage === "production";
-  return {
-    name: "genkan",
-    home: "aws",
-    removal: isProduction ? "retain" : "remove",
-    protect: isProduction,
-    providers: {
-      aws: { ...(config.region ? { region: config.region } : {}), defaultTags: { tags: config.tags } },
-    },
-  } as const;
-}
-
-/**
  * Makes everything that a configuration deploys, for `run` in `sst.config.ts`.
  * @param codeOf makes the code of the functions
  * @returns the outputs, which commands use that run in the same folder

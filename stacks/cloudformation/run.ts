@@ -1,7 +1,7 @@
 /// <reference path="../../.sst/platform/config.d.ts" />
 import type { CodeOf } from "../code.ts";
-import type { GenkanConfig } from "../config.ts";
-import { app, deploy } from "../genkan.ts";
+import { app, type GenkanConfig } from "../config.ts";
+import { deploy } from "../genkan.ts";
 import { componentsOf } from "./components.ts";
 import { Graph } from "./graph.ts";
 import { rows } from "./resources.ts";

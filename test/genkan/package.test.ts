@@ -82,6 +82,17 @@ describe("the npm package, installed into an empty folder", () => {
     expect(out).toBe(readFileSync(at("completions/genkan.bash"), "utf8"));
   });
 
+  test("prints what it would deploy as a CloudFormation template", async () => {
+    const config =
+      'import { defineConfig } from "genkan/config"; export default defineConfig({ emails: ["a@example.com"] });';
+    writeFileSync(join(installed.folder, "plain.config.ts"), config);
+    const call = ["template", "--config", "plain.config.ts", "--region", "eu-west-1"];
+    const { status, out, err } = await installed.genkan(...call);
+    expect([status, err]).toEqual([0, ""]);
+    const types = Object.values<{ Type: string }>(JSON.parse(out).Resources).map(({ Type }) => Type);
+    expect(types).toEqual(expect.arrayContaining(["AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::SNS::Topic"]));
+  });
+
   test("reads a configuration in TypeScript, with a control of the user's own", async () => {
     const own = readFileSync(join(root, "examples/own-controls/acme-iam-user-absent.ts"), "utf8");
     writeFileSync(join(installed.folder, "acme-iam-user-absent.ts"), own);

@@ -55,14 +55,14 @@ export interface GenkanConfig {
 
 /** Checks the configuration before anything is deployed or evaluated. @throws Error naming each wrong value, with an example */
 export declare function defineConfig(input: GenkanInput): GenkanConfig;
-`,
-  sst: `import type { GenkanConfig } from "./config.js";
 
 /** The app that a configuration deploys, for \`app\` in \`sst.config.ts\`. */
 export declare function app(
   config: GenkanConfig,
   input: { readonly stage?: string },
 ): { name: string; home: "aws"; removal: "retain" | "remove"; protect: boolean; providers: { aws: object } };
+`,
+  sst: `import type { GenkanConfig } from "./config.js";
 
 /** Makes everything that a configuration deploys, for \`run\` in \`sst.config.ts\`. Returns its outputs. */
 export declare function deploy(
