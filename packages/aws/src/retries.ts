@@ -16,6 +16,11 @@ const LONGEST_DELAY = 20_000;
  * milliseconds.
  */
 const LONGEST_HINT = 5_000;
+/**
+ * The share of the longest delay that a throttled call waits at least: all its retries together outlast a limit of one call
+ * a second, such as that of Organizations, also when chance makes each of them short.
+ */
+const LEAST_WHEN_THROTTLED = 0.5;
 const NO_DELAY = { setDelayBase: () => {}, computeNextBackoffDelay: () => 0 };
 
 type Refresh = StandardRetryStrategy["refreshRetryTokenForRetry"];
@@ -37,7 +42,9 @@ export class ClockedRetries extends StandardRetryStrategy {
     const errorType = typeOf(failure);
     const next = await super.refreshRetryTokenForRetry(token, { ...failure, errorType });
     const first = errorType === "THROTTLING" ? FIRST_DELAY.throttled : FIRST_DELAY.other;
-    const own = Math.random() * Math.min(first * 2 ** token.getRetryCount(), LONGEST_DELAY);
+    const least = errorType === "THROTTLING" ? LEAST_WHEN_THROTTLED : 0;
+    const longest = Math.min(first * 2 ** token.getRetryCount(), LONGEST_DELAY);
+    const own = (least + Math.random() * (1 - least)) * longest;
     const hint = retryAfterHint ? retryAfterHint.getTime() - this.#clock.now() : 0;
     await this.#clock.sleep(Math.max(own, Math.min(hint, own + LONGEST_HINT)));
     return next;
