@@ -78,7 +78,7 @@ export const features: readonly Feature[] = [
     scoutsuite: ["yes", "ScoutSuite/providers/aws/rules/findings/iam-root-account-with-active-certs.json"],
   },
   {
-    what: "root's work told apart: tasks that require root, planned uses, daily work",
+    what: "root's activity classified: tasks that require root, planned uses, daily work",
     genkan: ["yes", "docs/controls.en.md"],
     prowler: no,
     custodian: no,

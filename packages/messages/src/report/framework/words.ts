@@ -174,7 +174,7 @@ export function remarks(report: FrameworkReport): readonly string[] {
 }
 
 const meaning: Text = {
-  en: "A requirement is met only where every control that answers it is compliant or not applicable, and was evaluated lately. What could not be checked is not proven. An accepted finding is still not met.",
+  en: "A requirement is met only where every control that answers it is compliant or not applicable, and was evaluated recently. What could not be checked is not proven. An accepted finding is still not met.",
   ja: "要件が適合となるのは、それを確認するコントロールがすべて準拠または対象外で、最近評価されている場合だけです。評価できなかったものは未確認です。例外で承認された検出結果も、適合ではありません。",
 };
 
