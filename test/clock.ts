@@ -91,12 +91,15 @@ export const PATIENT = 600_000;
 const earliest = (timers: readonly Timer[]): Timer | undefined =>
   timers.reduce<Timer | undefined>((first, timer) => (first && first.at <= timer.at ? first : timer), undefined);
 
-/** Twice as many turns of the event loop as an answer of the SDK takes to come through its middleware, or to be given up. */
-const TURNS = 16;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const isWaitingFor = (kind: RegExp): boolean => process.getActiveResourcesInfo().some((resource) => kind.test(resource));
 
-/** Resolves when nothing in this process goes on but what waits for a clock or a socket. It takes no time of the machine's. */
+/** Resolves when nothing in this process goes on but what waits for a clock or a socket. */
 async function rest(): Promise<void> {
   do {
-    for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
-  } while (process.getActiveResourcesInfo().some((resource) => resource.startsWith("FSReq")));
+    await turn();
+    // Timers of 1 ms, as the SDK's before a retry, fire in the order in which they were set: ours fires after them.
+    if (isWaitingFor(/^Timeout/)) await new Promise((resolve) => setTimeout(resolve, 1));
+    await turn();
+  } while (isWaitingFor(/^FSReq/));
 }
