@@ -92,7 +92,8 @@ const earliest = (timers: readonly Timer[]): Timer | undefined =>
   timers.reduce<Timer | undefined>((first, timer) => (first && first.at <= timer.at ? first : timer), undefined);
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const isWaitingFor = (kind: RegExp): boolean => process.getActiveResourcesInfo().some((resource) => kind.test(resource));
+const isWaitingFor = (kind: RegExp): boolean =>
+  process.getActiveResourcesInfo().some((resource) => kind.test(resource));
 
 /** Resolves when nothing in this process goes on but what waits for a clock or a socket. */
 async function rest(): Promise<void> {

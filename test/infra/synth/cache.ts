@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -170,6 +171,19 @@ export const bundles = (): Promise<string> =>
       }
     },
   ).then((folder) => join(folder, "bundles"));
+
+/** Bundles the command line as it is in the npm package, once for the same inputs. @returns the file that Node runs */
+export const commandLine = (): Promise<string> =>
+  entry(
+    "command-line",
+    () => packageKey(root),
+    async (folder) => {
+      const { bundleProgram } = await import("../../../packages/genkan/src/program.ts");
+      for (const name of ["package.json", "bin"])
+        cpSync(join(root, "packages/genkan", name), join(folder, name), { recursive: true });
+      await bundleProgram(root, join(folder, "dist"));
+    },
+  ).then((folder) => join(folder, "bin/genkan.js"));
 
 /** Packs the npm package, once for the same inputs. @returns the tarball */
 export const tarball = (): Promise<string> =>
