@@ -1,4 +1,4 @@
-import { clean } from "@genkan/controls/model/text";
+import { clean, graphemesOf } from "@genkan/controls/model/text";
 import { eastAsianWidth } from "get-east-asian-width";
 
 /** Longer than any sentence of ours, in UTF-16 units; longer text is cut. */
@@ -66,7 +66,7 @@ function fold(line: string, width: number, indent: string): string[] {
   if (widthOf(line) <= width || line.includes("://")) return [line];
   const lines: string[] = [];
   let current = "";
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     if (widthOf(current + segment) > width) {
       lines.push(current);
       current = indent;
