@@ -99,9 +99,12 @@ export const bundlesKey = (folder: string): string => hashOf(folder, BUNDLE_INPU
 /** Changes with everything that goes into the npm package. */
 const packageKey = (folder: string): string => hashOf(folder, PACKAGE_INPUTS, [bundlesKey(folder)]);
 
+/** Changes with everything that goes into every graph. */
+const sourcesKey = (folder: string): string => hashOf(folder, GRAPH_INPUTS, [bundlesKey(folder)]);
+
 /** Changes with everything that goes into a graph. @param folder the project's folder */
 export const graphKey = (folder: string, { stage, config, region = REGION }: Variant): string =>
-  hashOf(folder, [...GRAPH_INPUTS, config], [bundlesKey(folder), stage, config, region]);
+  hashOf(folder, [config], [sourcesKey(folder), stage, config, region]);
 
 /** Whether a file of the project goes into the key of a graph. */
 export const isInput = ({ config }: Variant, file: string): boolean =>
@@ -205,6 +208,8 @@ interface Synthesis {
   /** The project's folder, if not this repository, with its own bundles. */
   readonly root?: string;
   readonly bundles?: string;
+  /** Changes with the files of the project, but for the configuration's. */
+  readonly sources: string;
   readonly work: string;
   readonly out: string;
 }
@@ -263,7 +268,8 @@ export async function synthesise(variant: Variant): Promise<string> {
     () => graphKey(root, variant),
     async (draft) => {
       const work = join(draft, "work");
-      await run({ region: REGION, ...variant, bundles: built, work, out: join(draft, "graph.json") });
+      const sources = sourcesKey(root);
+      await run({ region: REGION, ...variant, bundles: built, sources, work, out: join(draft, "graph.json") });
       rmSync(work, { recursive: true });
     },
   );
@@ -279,7 +285,7 @@ export async function synthesiseFolder(folder: string, stage: string): Promise<s
   const keyOf = () => hashOf(folder, ["."], [hashOf(root, GRAPH_INPUTS, []), packageKey(root), stage]);
   return entry("folder", keyOf, async (draft) => {
     const work = join(draft, "work");
-    await run({ region: REGION, stage, root: folder, work, out: join(draft, "graph.json") });
+    await run({ region: REGION, stage, root: folder, sources: keyOf(), work, out: join(draft, "graph.json") });
     renameSync(join(work, "bundles"), join(draft, "bundles"));
     rmSync(work, { recursive: true });
   });
