@@ -10,7 +10,7 @@ import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { failureText } from "@genkan/messages/plan/failure";
 import { EXIT, InvalidValue, UsageError } from "../exit.ts";
 import { newFix } from "../fix/apply.ts";
-import type { FixOptions } from "../fix/fix.ts";
+import type { FixOptions } from "../fix/options.ts";
 import { progressText } from "../organization/progress.ts";
 import { ask, canAsk } from "../question.ts";
 import type { Shell } from "../shell.ts";

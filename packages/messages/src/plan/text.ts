@@ -85,13 +85,18 @@ function fixSections({ fixes, steps }: FixPlan, { locale, columns, paint = plain
   });
 }
 
-/** A step, who is affected, and why it cannot be taken back. */
+/** A step, who is affected, and why it cannot be taken back; `isUndo` for a step that takes another one back. */
 export function stepLines(
   { kind, effect, affects, undo }: Step,
-  { locale, columns, paint = plain }: Pick<PlanTextOptions, "locale" | "columns" | "paint">,
+  {
+    locale,
+    columns,
+    paint = plain,
+    isUndo = false,
+  }: Pick<PlanTextOptions, "locale" | "columns" | "paint"> & { readonly isUndo?: boolean },
 ): string[] {
   const [first = "", ...more] = lay(`  ${signs[kind]} `, effect[locale], columns);
-  const never = "never" in undo ? undo.never : null;
+  const never = !isUndo && "never" in undo ? undo.never : null;
   return [
     ...[first, ...more].map((line) => paint(styles[kind], line)),
     ...(affects ? lay("      ", affects[locale], columns) : []),
