@@ -272,19 +272,21 @@ describe("exceptions of the organization", () => {
   test("ask for the tags of those members only that fail what is accepted", async () => {
     const { genkan, counts } = openOrganization(accounts);
     await genkan(...accept("--tag", "env=dev"));
+    const before = counts()["organizations:ListTagsForResource"]!;
     await genkan(...effects);
-    expect(counts()["organizations:ListTagsForResource"]).toBe(3);
+    expect(counts()["organizations:ListTagsForResource"]! - before).toBe(3);
   });
 
   test("by tag do not count where the tags can't be read, and a remark says so", async () => {
     const faults = [{ action: "organizations:ListTagsForResource", fault: "AccessDenied" }];
     const { genkan, counts } = openOrganization(accounts, { change: { faults } });
     await genkan(...accept("--tag", "env=dev"));
+    const before = counts()["organizations:ListTagsForResource"]!;
     const { out, err } = await genkan(...effects, "--concurrency", "1");
     expect(failing(out)).toEqual([idOf(1), idOf(2), idOf(3)]);
     expect(err).toContain("AWS denied organizations:ListTagsForResource.");
     expect(err).toContain("exceptions by tag do not count in 3 accounts");
-    expect(counts()["organizations:ListTagsForResource"]).toBe(1);
+    expect(counts()["organizations:ListTagsForResource"]! - before).toBe(1);
   });
 });
 
