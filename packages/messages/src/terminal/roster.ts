@@ -40,7 +40,13 @@ export function rosterLines(accounts: readonly ListedAccount[], { locale, column
   const isNarrow = widths.reduce((sum, width) => sum + width + 2, 0) > columns + 2;
   // Without the titles of the columns, "yes" would say nothing.
   const narrow = ([account = "", name = "", place = "", state = ""]: readonly string[], why: Skipped | null) =>
-    [account, name, place, state, ...(why ? [words[why === "EXCLUDED" ? "excluded" : "notEvaluated"][locale]] : [])].filter(Boolean);
+    [
+      account,
+      name,
+      place,
+      state,
+      ...(why ? [words[why === "EXCLUDED" ? "excluded" : "notEvaluated"][locale]] : []),
+    ].filter(Boolean);
   const line = (row: readonly string[], why: Skipped | null = null) =>
     isNarrow
       ? lay("", narrow(row, why).map(unbroken).join("  "), columns)
@@ -52,7 +58,9 @@ export function rosterLines(accounts: readonly ListedAccount[], { locale, column
         ];
   return [
     ...(isNarrow ? [] : line(head).map((text) => paint("bold", text))),
-    ...rows.flatMap((row, i) => line(row, accounts[i]!.why).map((text) => (accounts[i]!.why ? paint("dim", text) : text))),
+    ...rows.flatMap((row, i) =>
+      line(row, accounts[i]!.why).map((text) => (accounts[i]!.why ? paint("dim", text) : text)),
+    ),
   ];
 }
 
