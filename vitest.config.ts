@@ -93,6 +93,7 @@ export default defineConfig({
     maxWorkers: WORKERS,
     sequence: { sequencer: Sequencer },
     testTimeout: HANG,
+    expect: { poll: { timeout: HANG } },
     hookTimeout: HANG,
     teardownTimeout: HANG,
     globalSetup: FIXTURES,
