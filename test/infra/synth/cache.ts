@@ -228,7 +228,8 @@ function run(synthesis: Synthesis): Promise<void> {
 async function runNow(synthesis: Synthesis): Promise<void> {
   synthesiser ??= fork(join(root, "test/infra/synth/run.mjs"), {
     cwd: root,
-    execArgv: [],
+    // A graph is made of many short-lived objects: with V8's own 16 MB, collecting them takes a fifth of the time.
+    execArgv: ["--max-semi-space-size=128"],
     // Nothing else of this environment may go into the graph.
     env: {
       PATH: process.env["PATH"],

@@ -94,7 +94,7 @@ process.once("exit", () => {
 });
 
 /** @returns the files of the project that went into the bundle */
-async function bundle({ outfile, code, globals = "", banner = "", define = {}, inject = [] }) {
+async function bundle({ outfile, code, globals = "", banner = "", define = {}, inject = [], isConfiguration = false }) {
   const { root } = graph;
   const { metafile } = await esbuild.build({
     metafile: true,
@@ -128,8 +128,9 @@ async function bundle({ outfile, code, globals = "", banner = "", define = {}, i
       {
         name: "DisallowImports", // the CLI rejects static imports in sst.config.ts
         setup(build) {
+          if (globals) return;
           build.onResolve({ filter: /.*/ }, (args) =>
-            !globals && path.basename(args.importer) === "sst.config.ts" && args.kind === "import-statement"
+            path.basename(args.importer) === "sst.config.ts" && args.kind === "import-statement"
               ? {
                   errors: [
                     {
@@ -153,6 +154,19 @@ async function bundle({ outfile, code, globals = "", banner = "", define = {}, i
         },
       },
       {
+        name: "Package", // what a configuration imports of Genkan is in the bundle of app() already
+        setup(build) {
+          if (!isConfiguration) return;
+          build.onResolve({ filter: /^genkan\/config$|\/stacks\/config\.ts$/ }, ({ path: name }) => ({
+            path: name,
+            namespace: "package",
+          }));
+          build.onLoad({ filter: /.*/, namespace: "package" }, () => ({
+            contents: `module.exports = ${OWN}.package;`,
+          }));
+        },
+      },
+      {
         name: "BuiltBundles", // stacks/bundle.ts has run already
         setup(build) {
           const { bundles } = graph;
@@ -171,6 +185,7 @@ async function bundle({ outfile, code, globals = "", banner = "", define = {}, i
       {
         name: "InjectGlobals", // `sst`, `aws`, ... are prepended as imports to every file outside .sst
         setup(build) {
+          if (!globals) return;
           build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, async (args) => {
             if (args.path.startsWith(path.dirname(PLATFORM))) return undefined;
             const contents = await fs.promises.readFile(args.path, "utf8");
@@ -191,19 +206,21 @@ async function evalConfiguration() {
   const file = opt.config ? path.resolve(ROOT, opt.config) : path.join(root, "genkan.config.ts");
   const outfile = path.join(work, "configuration.mjs");
   const code = `export { default } from ${JSON.stringify(file)};`;
-  for (const input of await bundle({ outfile, code })) inputs.add(input);
+  for (const input of await bundle({ outfile, code, isConfiguration: true })) inputs.add(input);
   return (await import(`${pathToFileURL(outfile).href}?${graphs}`)).default;
 }
 
 // ---------------------------------------------------------------- 2. app()
 async function evalApp() {
   const { opt } = graph;
-  const evaluate = await programOf("app", {
+  const program = await programOf("app", {
     banner: "function $config(input) { return input }",
     define: { $input: `${OWN}.input` },
-    code: `import mod from ${JSON.stringify(graph.sstConfig)}; export default async () => JSON.parse(JSON.stringify(await mod.app({ stage: $input.stage || undefined })));`,
+    code: `import mod from ${JSON.stringify(graph.sstConfig)}; import * as config from "genkan/config"; export default { config, app: async () => JSON.parse(JSON.stringify(await mod.app({ stage: $input.stage || undefined }))) };`,
   });
-  const app = await evaluate();
+  globalThis.$synth = { input: { stage: opt.stage }, package: program.config };
+  globalThis.$synth.configuration = await evalConfiguration();
+  const app = await program.app();
   app.stage = opt.stage;
   app.providers ??= {};
   for (const [name, args] of Object.entries(app.providers)) {
@@ -546,7 +563,6 @@ async function synthesise(opt) {
   let region;
   let outputs;
   try {
-    globalThis.$synth = { input: { stage: opt.stage }, configuration: await evalConfiguration() };
     app = await evalApp();
     const paths = { home: path.join(ROOT, ".sst", "home"), root, work, platform: PLATFORM };
     const cli = { command: opt.dev ? "dev" : "deploy", dev: opt.dev, paths, state: { version: {} } };
