@@ -105,4 +105,6 @@ for (const [way, go] of Object.entries(ways)) {
 
 const remedies = catalogue.flatMap((control) => remediesOf(control));
 const byWay = Map.groupBy(remedies, ({ remedy }) => remedy.way);
-console.log(`Reasons for NON_COMPLIANT, by remedy: ${[...byWay].map(([way, { length }]) => `${way} ${length}`).join(", ")}`);
+console.log(
+  `Reasons for NON_COMPLIANT, by remedy: ${[...byWay].map(([way, { length }]) => `${way} ${length}`).join(", ")}`,
+);

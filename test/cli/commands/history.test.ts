@@ -79,7 +79,9 @@ test("history lists the fixes, also where nothing was evaluated yet", async () =
   const [, id = ""] = /fix ([0-9a-f]{8})/.exec((await terminal.genkan("fix", control, "--apply")).err) ?? [];
   const first = await terminal.genkan("history");
   expect(first.out).toMatch(
-    new RegExp(`^\\S+ \\S+ UTC {2}Fix ${id} \\(1 change\\), .*\\n {2}${control}\\n {2}To take it back: genkan fix --undo ${id}\\n$`),
+    new RegExp(
+      `^\\S+ \\S+ UTC {2}Fix ${id} \\(1 change\\), .*\\n {2}${control}\\n {2}To take it back: genkan fix --undo ${id}\\n$`,
+    ),
   );
   expect(first.err).toContain("Nothing has been evaluated");
   expect(first.status).toBe(3);
