@@ -40,7 +40,8 @@ describe("genkan fix", () => {
     expect(out).toContain("+ permission set AdministratorAccess (sessions of 1 hour)");
     expect(out).toContain(`+ assignment hanako → PowerUserAccess on ${ACCOUNT}`);
     expect(flat(out)).toContain(
-      "6 changes for 1 finding. Nothing that exists is changed. All of it can be taken back.",
+      "6 changes for 1 finding. Nothing that exists is changed. All of it can be taken back. " +
+        "Calls: sso:CreatePermissionSet ×2, sso:AttachManagedPolicyToPermissionSet ×2, sso:CreateAccountAssignment ×2",
     );
     expect(status).toBe(1);
     expect(terminal.account.scenario.identityCenter).toEqual(before);

@@ -49,7 +49,8 @@ export async function removeFromMembers(shell: Shell, options: RemovalOptions): 
     const { subject } = access.caller;
     const members = plan.planned.map(({ member, steps }) => ({ account: member.account, steps }));
     const { partition } = roster;
-    await stdout.write(removalScript({ partition, region: await aws.region(), at, caller: subject.account, members }));
+    const region = await aws.region();
+    await stdout.write(removalScript({ partition, region, at, caller: subject.account, members, locale }));
   } else if (options.format === "json") {
     await stdout.write(removalJson(plan, { organization: roster.organization, at, removals }));
   } else {
