@@ -126,7 +126,9 @@ export const check = command({
       const people = ({ columns, paint }: Page) => {
         const options = { ...reader, columns, gate, ...(paint && { paint }) };
         const scene = organizationLines(checked.scene, options).join("\n");
-        const more = verbose ? {} : { more: ["npx genkan check --organization", ...accountWords(choice), "-v"].join(" ") };
+        const more = verbose
+          ? {}
+          : { more: ["npx genkan check --organization", ...accountWords(choice), "-v"].join(" ") };
         const details = verbose ? `\n${organizationDetails(judged, options)}` : "";
         return `${scene}\n${organizationOverview(judged, { ...options, ...more })}${details}`;
       };
