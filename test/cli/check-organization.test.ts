@@ -141,6 +141,13 @@ test("the commands in steps check the account that they are about, in every form
   expect(commands(alone.out)).toContainEqual(expect.stringContaining(`--account ${idOf(2)} --control`));
 });
 
+test("the command that shows everything is about the same accounts", async () => {
+  const { genkan } = openOrganization(some, { env: { COLUMNS: "200" } });
+  expect((await genkan(...call)).out).toContain("npx genkan check --organization -v\n");
+  const { out } = await genkan(...call, "--account", idOf(1), "--ou", PROD, "--exclude", idOf(2));
+  expect(out).toContain(`check --organization --account ${idOf(1)} --ou ${PROD} --exclude ${idOf(2)} -v\n`);
+});
+
 describe("the filters", () => {
   test.each([
     ["--account", [idOf(1)], [idOf(1)]],

@@ -49,6 +49,13 @@ export interface AccountChoice {
   readonly exclude: readonly string[] | undefined;
 }
 
+/** The options that choose the same accounts again. */
+export const accountWords = ({ account = [], ou = [], exclude = [] }: AccountChoice): readonly string[] => [
+  ...account.map((id) => `--account ${id}`),
+  ...ou.map((id) => `--ou ${id}`),
+  ...exclude.map((id) => `--exclude ${id}`),
+];
+
 /** The accounts of a roster that are chosen: those to evaluate, and those that are not evaluated, with why. */
 export interface Chosen {
   readonly evaluated: readonly Member[];
