@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tool } from "@genkan/messages/tool";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -124,6 +124,8 @@ describe("the npm package, installed into an empty folder", () => {
   });
 
   test("a check of the root user loads neither the simulated account nor what reads other services than IAM", async () => {
+    // A configuration loads what it imports.
+    rmSync(join(installed.folder, "genkan.config.ts"), { force: true });
     await using server = await installed.serve();
     const { status, err } = await server.node(counted("check", "--local", "--control", "root-mfa-enabled"));
     expect(status).toBe(1);
