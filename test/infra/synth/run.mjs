@@ -15,6 +15,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import vm from "node:vm";
 import * as esbuild from "esbuild";
 import { ensurePlatform } from "./platform.mjs";
 
@@ -56,12 +57,10 @@ function graphOf(opt) {
 }
 /** One at a time. */
 let graph;
-let graphs = 0;
 
-// ---------------------------------------------------------------- 1. bundle the config exactly as pkg/js/js.go does
-// ESM bundles need require, __filename and __dirname; esbuild does not add them.
-const BANNER =
-  'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));\n';
+// ---------------------------------------------------------------- 1. bundle the config as pkg/js/js.go does, but as CommonJS
+// A function that is compiled once can be called anew for each graph; Node would compile, and keep, a module for each.
+
 /** Takes bundles that were made before, each in a folder of its own, to which SST and own controls add files. */
 const builtBundles = (bundles) => `
   import { cpSync } from "node:fs";
@@ -72,6 +71,7 @@ const builtBundles = (bundles) => `
   };`;
 /** The graph is the same without the code of own controls. */
 const NO_OWN_CONTROLS = 'export const OWN_CONTROLS = ""; export const bundleOwnControls = async () => {};';
+const CONFIGURATION = "configuration";
 /** Where a bundle finds what each graph has of its own: the configuration, and what SST defines in the code. */
 const OWN = "globalThis.$synth";
 /** Bundles that are the same for each graph of a folder, by what goes into them. */
@@ -80,37 +80,29 @@ const made = new Map();
 async function programOf(name, options) {
   const { root, opt, inputs } = graph;
   const key = JSON.stringify([name, root, opt.sources, opt.bundles]);
-  if (!made.has(key)) {
-    const outfile = path.join(PLATFORM, `synth.${name}.${process.pid}.${made.size}.mjs`);
-    made.set(key, { outfile, inputs: await bundle({ ...options, outfile }) });
-  }
+  if (!made.has(key)) made.set(key, await bundle({ ...options, name }));
   const program = made.get(key);
   for (const file of program.inputs) inputs.add(file);
-  return (await import(`${pathToFileURL(program.outfile).href}?${graphs}`)).default;
+  return program.evaluate();
 }
-process.once("exit", () => {
-  if (process.env.SST_NO_CLEANUP) return;
-  for (const { outfile } of made.values()) for (const f of [outfile, `${outfile}.map`]) fs.rmSync(f, { force: true });
-});
 
-/** @returns the files of the project that went into the bundle */
-async function bundle({ outfile, code, globals = "", banner = "", define = {}, inject = [], isConfiguration = false }) {
+/** @returns the files of the project that went into the bundle, and what evaluates it: it gives the default export */
+async function bundle({ name, code, globals = "", banner = "", define = {}, inject = [] }) {
   const { root } = graph;
-  const { metafile } = await esbuild.build({
+  const { metafile, outputFiles } = await esbuild.build({
     metafile: true,
     stdin: { contents: code, resolveDir: root, sourcefile: "eval.ts", loader: "ts" },
     absWorkingDir: root,
-    outfile,
     bundle: true,
-    write: true,
-    format: "esm",
+    write: false,
+    format: "cjs",
     platform: "node",
     // SST links one; it takes longer than the bundling, and serves stack traces alone.
-    sourcemap: process.env.SYNTH_DEBUG ? "linked" : false,
+    sourcemap: process.env.SYNTH_DEBUG ? "inline" : false,
     mainFields: ["module", "main"],
-    banner: { js: BANNER + banner },
+    banner: { js: banner },
     nodePaths: [path.join(PLATFORM, "node_modules")],
-    define,
+    define: { ...define, "import.meta.url": "$url" },
     inject,
     logLevel: "silent",
     external: [
@@ -156,7 +148,7 @@ async function bundle({ outfile, code, globals = "", banner = "", define = {}, i
       {
         name: "Package", // what a configuration imports of Genkan is in the bundle of app() already
         setup(build) {
-          if (!isConfiguration) return;
+          if (name !== CONFIGURATION) return;
           build.onResolve({ filter: /^genkan\/config$|\/stacks\/config\.ts$/ }, ({ path: name }) => ({
             path: name,
             namespace: "package",
@@ -195,19 +187,30 @@ async function bundle({ outfile, code, globals = "", banner = "", define = {}, i
       },
     ],
   });
-  return Object.keys(metafile.inputs).filter(
-    (file) => !/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(root, file)),
-  );
+  const file = path.join(PLATFORM, `synth.${name}.cjs`);
+  const call = vm.compileFunction(outputFiles[0].text, ["module", "require", "__filename", "__dirname", "$url"], {
+    filename: file,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  return {
+    inputs: Object.keys(metafile.inputs).filter(
+      (each) => !/(^|\/)node_modules\/|^\.sst\/|:/.test(each) && fs.existsSync(path.join(root, each)),
+    ),
+    evaluate() {
+      const module = { exports: {} };
+      call(module, fromPlatform, file, PLATFORM, pathToFileURL(file).href);
+      return module.exports.default;
+    },
+  };
 }
 
 /** Evaluates the configuration, of which `sst.config.ts` imports the default. */
 async function evalConfiguration() {
-  const { opt, root, work, inputs } = graph;
+  const { opt, root, inputs } = graph;
   const file = opt.config ? path.resolve(ROOT, opt.config) : path.join(root, "genkan.config.ts");
-  const outfile = path.join(work, "configuration.mjs");
-  const code = `export { default } from ${JSON.stringify(file)};`;
-  for (const input of await bundle({ outfile, code, isConfiguration: true })) inputs.add(input);
-  return (await import(`${pathToFileURL(outfile).href}?${graphs}`)).default;
+  const program = await bundle({ name: CONFIGURATION, code: `export { default } from ${JSON.stringify(file)};` });
+  for (const input of program.inputs) inputs.add(input);
+  return program.evaluate();
 }
 
 // ---------------------------------------------------------------- 2. app()
@@ -551,7 +554,6 @@ async function runApp(app, region, failed) {
 /** @returns the graph as JSON, or what the deployment is refused for */
 async function synthesise(opt) {
   graph = graphOf(opt);
-  graphs += 1;
   const { root, work, inputs, functions, resources, byUrn, pending, failures } = graph;
   fs.rmSync(work, { recursive: true, force: true });
   fs.mkdirSync(work, { recursive: true });
