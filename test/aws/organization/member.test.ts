@@ -69,7 +69,7 @@ describe("a member", () => {
   test("that leaves after the census, or while it is read, is unknown, not compliant", async () => {
     const leave = ({ account }: Awaited<ReturnType<typeof one>>) =>
       account.update((draft) => {
-        draft.organization!.accounts = [];
+        Object.assign(draft.organization!, { accounts: [] });
       });
     const before = await one({});
     leave(before);
