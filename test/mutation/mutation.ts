@@ -50,13 +50,14 @@ const parts: Readonly<Record<string, Part>> = {
   // What a pass decides: who is evaluated, who has left, what its digest says, and when events are a flood.
   organization: {
     mutate: [
-      ...["gathering", "roster"].map((file) => `${CONTROLS}/engine/${file}.ts`),
+      ...["gathering", "roster", "flood"].map((file) => `${CONTROLS}/engine/${file}.ts`),
       `${CONTROLS}/model/organization.ts`,
       "packages/aws/src/organization/swept.ts",
     ],
     tests: [
       "test/controls/engine/gathering.test.ts",
       "test/controls/engine/roster.test.ts",
+      "test/controls/model/organization.test.ts",
       "test/aws/organization/sweep.test.ts",
     ],
   },

@@ -1,6 +1,6 @@
 import { MOST_GROUPS, NAMED_ACCOUNTS } from "@genkan/controls/engine/digest";
 import type { Change } from "@genkan/controls/engine/finding";
-import { isFlood } from "@genkan/controls/engine/flood";
+import { afterAlert, isFlood } from "@genkan/controls/engine/flood";
 import { absenceOf, controlsIn, digestOf, type EndedPass, failingAccounts } from "@genkan/controls/engine/gathering";
 import type { GatheredAlert, MemberFinding, PassMark } from "@genkan/controls/engine/organization-ledger";
 import type { Status } from "@genkan/controls/model/evaluation";
@@ -456,5 +456,14 @@ describe("events", () => {
     expect(isFlood(times(20, 599), AT)).toBe(true);
     expect(isFlood(times(20, 600), AT)).toBe(false);
     expect(isFlood([...times(10, 1), ...times(10, 700)], AT)).toBe(false);
+  });
+
+  test("are counted by the latest twenty alerts, in the order of time, also where one comes late", () => {
+    const [late, ...earlier] = [50, ...Array.from({ length: 20 }, (_, i) => 100 - i)].flatMap((ago) => times(1, ago));
+    const kept = afterAlert(earlier, late!);
+    expect(kept).toHaveLength(20);
+    expect(kept).toEqual([...earlier.slice(1), late!]);
+    expect(afterAlert(kept, earlier[0]!)).toEqual(kept);
+    expect(afterAlert([], AT)).toEqual([AT]);
   });
 });

@@ -44,6 +44,7 @@ describe("the members that a pass evaluates", () => {
     const within = (units: readonly string[], exclude: readonly string[] = []) =>
       accountsOf(membersInScope(members, { units, exclude }, OWN));
     expect(within(["ou-ab12-11111111"])).toEqual([idOf(0), idOf(1)]);
+    expect(within(["ou-ab12-33333333", "ou-ab12-22222222"])).toEqual([idOf(0), idOf(2)]);
     expect(within(["r-ab12"])).toHaveLength(4);
     expect(within(["ou-ab12-11111111"], ["ou-ab12-33333333"])).toEqual([idOf(1)]);
     expect(within([], ["ou-ab12-11111111", idOf(3)])).toEqual([idOf(2)]);
@@ -115,6 +116,23 @@ describe("the end of a pass", () => {
     const [first, second] = members as [Member, Member, Member];
     const runs = members.map((member) => runOf(member));
     expect(attendance([first, second], runs, [first])).toEqual({ ...nobody, left: [idOf(1), idOf(2)] });
+  });
+
+  test("who left is in the order of the ids, whether it is gone or out of scope", () => {
+    const [first, second, third] = membersOf(3) as [Member, Member, Member];
+    const runs = [third, second, first].map((member) => runOf(member));
+    expect(attendance([second], runs, [])).toEqual({ ...nobody, left: [idOf(0), idOf(1), idOf(2)] });
+  });
+
+  test("an account whose last run was by itself was not reached, and leaves without a name", () => {
+    const [first, second] = membersOf(2) as [Member, Member];
+    const runs = [first, second].map((member): MemberRun => {
+      const { memberOf: _, ...run } = runOf(member).run;
+      return { account: member.account, run: run as MemberRun["run"] };
+    });
+    const { unreached, left } = attendanceOf({ members: [first] }, [first], { runs, pass: PASS });
+    expect(unreached).toEqual([first]);
+    expect(left).toEqual([{ account: idOf(1), name: "", state: "UNKNOWN", joined: null, units: [] }]);
   });
 
   test.each([
