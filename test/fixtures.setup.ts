@@ -23,6 +23,7 @@ export default async function setup(project: TestProject) {
       return { endpoint, account: `2${String(accounts).padStart(11, "0")}` };
     },
     bundles: async () => (await cache()).bundles(),
+    commandLine: async () => (await cache()).commandLine(),
     tarball: async () => (await cache()).tarball(),
     graph(query) {
       const variant = Object.fromEntries(query) as object as Variant;

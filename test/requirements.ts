@@ -19,8 +19,9 @@ export const requirements: readonly Requirement[] = [
   { tag: "moto_server", commands: ["moto_server"], install: "pip install 'moto[server]==5.2.1'" },
   {
     tag: "chromium",
-    commands: ["chromium", "chromium-browser", "google-chrome"],
-    install: "apt-get install chromium fonts-noto-cjk",
+    // The first shows pages without a window around them, which costs as much again.
+    commands: ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"],
+    install: "apt-get install chromium-headless-shell fonts-noto-cjk",
   },
   { tag: "python3", commands: ["python3"], install: "apt-get install python3" },
   ...["bash", "zsh", "fish"].map((shell) => ({ tag: shell, commands: [shell], install: `apt-get install ${shell}` })),

@@ -1,13 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { frameworkPage } from "@genkan/messages/report/framework/page";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleReport } from "../messages/report/framework/sample.ts";
-import { openPage } from "./chromium.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { openPage, violationsOn } from "./chromium.ts";
 
 describe("a report on a framework in a browser", { tags: "chromium" }, () => {
   let page: Page;
@@ -30,9 +25,7 @@ describe("a report on a framework in a browser", { tags: "chromium" }, () => {
     expect([requests, errors]).toEqual([[], []]);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     page.removeAllListeners();
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate<AxeResults>("axe.run()");
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
   });
 
   test("prints all of it: every requirement, and the evidence of every control", async () => {

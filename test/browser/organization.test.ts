@@ -1,18 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Locale, locales } from "@genkan/controls/model/text";
 import { organizationFiles } from "@genkan/messages/report/organization/page";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sample } from "../messages/report/organization/sample.ts";
-import { openPage } from "./chromium.ts";
+import { openPage, violationsOn } from "./chromium.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const zones = { en: "America/New_York", ja: "Asia/Tokyo" } as const;
 
 test("the script of the page, as Node loads it, is JavaScript for a browser", () => {
@@ -90,9 +87,7 @@ describe("the report of an organization in a browser", { tags: "chromium" }, () 
       await page.evaluate(
         "for (const body of document.querySelectorAll('#accounts tbody')) [...body.rows].slice(6).forEach((row) => row.remove())",
       );
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate<AxeResults>("axe.run()");
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(await violationsOn(page)).toEqual([]);
     },
   );
 

@@ -1,25 +1,26 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { type Locale, locales } from "@genkan/controls/model/text";
 import { reportPage } from "@genkan/messages/report/page";
-import type { AxeResults } from "axe-core";
+import { readScenario } from "@genkan/sandbox/scenario";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Output } from "../../packages/cli/src/output.ts";
 import { processShell } from "../../packages/cli/src/shell.ts";
+import { startDemo } from "../../packages/cli/src/story/demo.ts";
+import { servePage } from "../../packages/cli/src/story/page.ts";
 import { runStory } from "../../packages/cli/src/story/story.ts";
+import { soundAccount } from "../../packages/cli/src/target/sample-accounts.ts";
 import { TestClock } from "../clock.ts";
-import { openPage } from "./chromium.ts";
+import { openPage, violationsOn } from "./chromium.ts";
 import { everyState } from "./states.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const zones = { en: "America/New_York", ja: "Asia/Tokyo" } as const;
 
 /** The height of a screen: of a desk, and of a phone. */
@@ -51,12 +52,6 @@ describe("in a browser", { tags: "chromium" }, () => {
   const shot = async (name: string) => {
     const path = shotPath(`${name}.png`);
     if (path) await page.screenshot({ path, fullPage: true });
-  };
-  /** What axe finds on the page that is rows. */
-  const findings = async () => {
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate<AxeResults>("axe.run()");
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
   };
   const heightOf = () => page.evaluate<number>("document.documentElement.scrollHeight");
 
@@ -108,7 +103,7 @@ describe("in a browser", { tags: "chromium" }, () => {
           expect(screens).toBeLessThanOrEqual(width === 390 ? 8 : 4);
         }
         // What looks alike in both languages is examined once.
-        if (state !== "drifts" || locale === "en") expect(await findings()).toEqual([]);
+        if (state !== "drifts" || locale === "en") expect(await violationsOn(page)).toEqual([]);
       },
     );
 
@@ -178,7 +173,7 @@ describe("in a browser", { tags: "chromium" }, () => {
     } as const;
 
     test.each(locales)("from sound to drift to resolved, in the language of the browser: %s", async (locale) => {
-      const live = await startStory("en");
+      const live = await startPage();
       const { well, drift, undo } = says[locale];
       const [errors, calls]: [string[], string[]] = [[], []];
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -220,7 +215,7 @@ describe("in a browser", { tags: "chromium" }, () => {
         await alert.getByText("e-mail", { exact: true }).click();
         await alert.locator("pre", { hasText: "CreateAccessKey" }).first().waitFor();
         await shot(`live.${locale}.2-drift`);
-        if (locale === "ja") expect(await findings()).toEqual([]);
+        if (locale === "ja") expect(await violationsOn(page)).toEqual([]);
         await page.getByRole("button", { name: undo }).click();
         await page.getByText(well).first().waitFor();
         await shot(`live.${locale}.3-resolved`);
@@ -233,7 +228,7 @@ describe("in a browser", { tags: "chromium" }, () => {
     });
 
     test("what happens outside never moves what the reader looks at, nor what was expanded and chosen", async () => {
-      const live = await startStory("en");
+      const live = await startStory();
       await page.emulateMedia({ reducedMotion: "reduce" });
       await page.setViewportSize({ width: 1_280, height: 900 });
       try {
@@ -263,7 +258,7 @@ describe("in a browser", { tags: "chromium" }, () => {
     });
 
     test("the page is there before the story, is sound during it and after it, and hears what is typed", async () => {
-      const live = await startStory("en");
+      const live = await startStory();
       try {
         await page.goto(live.url);
         await page.getByText(says.en.well).first().waitFor();
@@ -289,7 +284,7 @@ describe("in a browser", { tags: "chromium" }, () => {
     });
 
     test("every switch does what it says, and undoing makes all well again", async () => {
-      const live = await startStory("en");
+      const live = await startPage();
       const well = page.getByText(says.en.well).first();
       const press = async (name: string) => {
         const done = page.waitForResponse((response) => response.request().method() === "POST");
@@ -320,15 +315,31 @@ describe("in a browser", { tags: "chromium" }, () => {
   });
 });
 
+/** The page of `npm start`, without the story that the terminal shows beside it. */
+async function startPage() {
+  const clock = new TestClock();
+  const reader = { locale: "en", timeZone: "UTC" } as const;
+  const demo = await startDemo(readScenario(soundAccount(clock.date())), reader, clock);
+  await demo.run();
+  const page = await servePage(demo);
+  return {
+    url: page.url,
+    async close() {
+      await page[Symbol.asyncDispose]();
+      await demo[Symbol.asyncDispose]();
+    },
+  };
+}
+
 /** What `npm start` is on a terminal. */
-async function startStory(locale: Locale) {
+async function startStory() {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let printed = "";
   output.on("data", (data) => {
     printed += data;
   });
   const shell = { ...processShell, stdin: input, stdout: new Output(output), clock: new TestClock() };
-  const ended = runStory(shell, { locale, stay: true });
+  const ended = runStory(shell, { locale: "en", stay: true });
   /** Waits until a text is printed, after what was printed already. @returns everything printed until then */
   const until = async (text: string | RegExp, from = 0) => {
     while (printed.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
@@ -361,7 +372,7 @@ test("the script of the page, as Node loads it, is JavaScript for a browser", ()
 });
 
 test("nobody else reads along or presses the buttons", async () => {
-  const live = await startStory("en");
+  const live = await startPage();
   try {
     const foreign = { headers: { origin: "https://evil.example" } };
     expect((await fetch(`${live.url}switches/key`, { method: "POST", ...foreign })).status).toBe(403);

@@ -116,7 +116,7 @@ export const fix = command({
     }),
     config,
     identityCenterRegion,
-    format: formatOption("text", "json"),
+    format: formatOption(["text", "json"]),
     ...recordedOptions,
   },
   notes: {
