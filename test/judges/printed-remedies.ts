@@ -37,6 +37,7 @@ import { bashOf } from "@genkan/messages/plan/bash";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { ACCOUNT, cases, type RemedyCase } from "../aws/fix/remedy-cases.ts";
+import { PATIENT, patientClock } from "../clock.ts";
 import { iamUser, managed, observations, planned } from "../controls/remedies/evidence.ts";
 import { startMotoServer } from "../moto/server.ts";
 import { inAccount, openDoor } from "../moto.ts";
@@ -183,6 +184,10 @@ if (isAsked("root credentials of a member")) {
   console.log(`printed remedy: ${name}`);
 }
 
+/** moto may take long to answer. */
+const motoAws = (endpoint: string): Aws =>
+  connect({ region, credentials, endpoint, clock: patientClock, deadline: PATIENT });
+
 /** Plans against moto, which has these calls. Its accounts are all there: each run takes two of its own. */
 interface MotoCase {
   readonly name: string;
@@ -257,7 +262,7 @@ for (const { name, steps, held } of moto ? asked : []) {
     };
     const door = await openDoor(place);
     const made = await steps(clients);
-    return { clients, door, made, aws: connect({ region, credentials, endpoint: door.endpoint }) };
+    return { clients, door, made, aws: motoAws(door.endpoint) };
   };
   const [printed, applied] = [await reach(moto!.endpoint), await reach(second.endpoint)];
   const before = JSON.stringify(await held(printed.clients));

@@ -156,7 +156,7 @@ describe("report --framework", () => {
   test.each<[args: readonly string[], says: RegExp]>([
     [["--framework", "iso"], /Allowed choices are cis-3\.0, cis-5\.0/],
     [["--framework", "cis-5.0", "--serve"], /goes with --html, --csv or --format/],
-    [["--framework", "cis-5.0", "--organization"], /goes with --html, --csv or --format/],
+    [["--framework", "cis-5.0", "--organization"], /for each account.*genkan watch --once, then/],
     [["--framework", "cis-5.0", "--html", "a", "--csv", "b"], /cannot be used with/],
     [["--csv", "-"], /add --framework/],
     [["--html", "-", "--from", "2026-10-01"], /add --framework/],

@@ -128,7 +128,8 @@ export const report = command({
   async run(shell, { html, csv, framework, from, to, format, serve, port, organization, output, ...choice }) {
     const isLive = serve !== undefined || port !== undefined;
     if (framework !== undefined) {
-      if (isLive || organization || output !== undefined) throw new UsageError(words.framework);
+      if (organization) throw new UsageError(words.frameworkOfOrganization);
+      if (isLive || output !== undefined) throw new UsageError(words.framework);
       const { writeFrameworkReport } = await import("../audit/report.ts");
       return writeFrameworkReport(shell, { ...choice, framework, from, to, format, html, csv });
     }
@@ -166,8 +167,12 @@ const words = {
     ja: "ページを書き出すには --html ファイル、ブラウザーで見るには --serve、監査用には --framework、組織のレポートには --organization --output フォルダー を指定してください。",
   },
   framework: {
-    en: "A report on a framework is about one account, and is printed or written to a file: --framework goes with --html, --csv or --format, not with --serve or --organization.",
-    ja: "基準のレポートは 1 つのアカウントについて、表示するかファイルに書き出します。--framework は --html、--csv、--format と併用できますが、--serve や --organization とは併用できません。",
+    en: "A report on a framework is printed or written to a file: --framework goes with --html, --csv or --format, not with --serve or --output.",
+    ja: "基準のレポートは、表示するかファイルに書き出します。--framework は --html、--csv、--format と併用できますが、--serve や --output とは併用できません。",
+  },
+  frameworkOfOrganization: {
+    en: "A report on a framework is about one account, with the evidence read there. Make one for each account, with that account's credentials: genkan watch --once, then genkan report --framework NAME --local --csv ACCOUNT.csv. The findings of all accounts together: genkan report --organization --output FOLDER.",
+    ja: "基準のレポートは、1 つのアカウントについて、そのアカウントで読み取った根拠とともに作成します。アカウントごとに、そのアカウントの認証情報で genkan watch --once、続けて genkan report --framework 名前 --local --csv アカウント.csv を実行してください。すべてのアカウントの検出結果は genkan report --organization --output フォルダー で確認できます。",
   },
   needsFramework: {
     en: "--csv, --from, --to and --format are for a report on a framework: add --framework, such as --framework cis-5.0.",
