@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
@@ -141,32 +141,36 @@ export const bundling = (root: string) =>
 
 /**
  * Bundles functions, each of which is one file of `packages/monitor/src`. SST's own bundling supports neither an alias nor
- * a character set: each bundle would contain the SDK's credential providers, and six characters for every Japanese one. A
- * module that several functions import is read once for all of them; each bundle is what it would be alone.
+ * a character set: each bundle would contain the SDK's credential providers, and six characters for every Japanese one. What
+ * a function imports only when it needs it is a file beside its bundle: within the bundle, it would keep whole clients of the
+ * SDK there.
  *
  * @param root the project's folder
  * @param outdir the folder that gets a folder for each
- * @returns the bundle of each function, with the inputs of all of them, and beside it an empty list of own controls
+ * @returns the bundle of each function with its inputs, and beside it an empty list of own controls
  * @throws Error if a file has no `handler`
  */
 export async function bundleAll(names: readonly string[], root: string, outdir: string): Promise<readonly Bundle[]> {
   // SST evaluates the configuration with its own esbuild; this is the project's.
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
-  const source = (name: string) => `packages/monitor/src/${name}.ts`;
-  const { metafile } = await esbuild.build({
-    ...bundling(root),
-    entryPoints: names.map((name) => ({ in: join(root, source(name)), out: join(name, "bundle") })),
-    outdir,
-    outExtension: { ".js": ".mjs" },
-  });
-  const outputs = Object.values(metafile.outputs);
-  return names.map((name) => {
-    const output = outputs.find(({ entryPoint }) => entryPoint === source(name));
-    if (!output?.exports.includes("handler")) throw new Error(`${source(name)} exports no handler`);
+  const bundleOne = async (name: string): Promise<Bundle> => {
+    const source = `packages/monitor/src/${name}.ts`;
     const folder = join(outdir, name);
+    // The names of the files beside a bundle change with them; the whole folder is uploaded.
+    rmSync(folder, { recursive: true, force: true });
+    const { metafile } = await esbuild.build({
+      ...bundling(root),
+      splitting: true,
+      entryPoints: [{ in: join(root, source), out: "bundle" }],
+      outdir: folder,
+      outExtension: { ".js": ".mjs" },
+    });
+    const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === source);
+    if (!output?.exports.includes("handler")) throw new Error(`${source} exports no handler`);
     writeFileSync(join(folder, OWN_CONTROLS), NO_OWN_CONTROLS);
     return { folder, file: join(folder, "bundle.mjs"), metafile };
-  });
+  };
+  return Promise.all(names.map(bundleOne));
 }
 
 /**

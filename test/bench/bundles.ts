@@ -29,11 +29,16 @@ function load(module: string): number {
   return times.sort((a, b) => a - b)[Math.floor(TIMES / 2)]!;
 }
 
-/** What went into a bundle, in bytes: by file. */
-const inputsOf = ({ outputs }: Metafile) =>
-  Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput })),
+/** What went into the files that an import of a bundle loads, in bytes: by file. What loads later has files of its own. */
+function inputsOf({ outputs }: Metafile) {
+  const loaded = new Set(Object.keys(outputs).filter((path) => path.endsWith("/bundle.mjs")));
+  for (const path of loaded)
+    for (const { path: other, kind } of outputs[path]?.imports ?? [])
+      if (kind === "import-statement" && other in outputs) loaded.add(other);
+  return [...loaded].flatMap((path) =>
+    Object.entries(outputs[path]!.inputs).map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput })),
   );
+}
 
 /** The SDK's clients and commands in a bundle, as a module that does nothing but load them. */
 function sdkOf(metafile: Metafile): string {
@@ -64,8 +69,16 @@ try {
     process.stdout.write(`    largest: ${largest.map(([owner, bytes]) => `${owner} ${kib(bytes)}`).join(", ")}\n`);
     const contents = sdkOf(metafile);
     if (!contents) continue;
-    const outfile = join(work, name, "sdk.mjs");
-    await build({ ...bundling(root), stdin: { contents, resolveDir: join(root, "packages/aws") }, outfile });
+    const outdir = join(work, name);
+    const outfile = join(outdir, "sdk.mjs");
+    await build({
+      ...bundling(root),
+      splitting: true,
+      stdin: { contents, resolveDir: join(root, "packages/aws") },
+      entryNames: "sdk",
+      outdir,
+      outExtension: { ".js": ".mjs" },
+    });
     const sdk = load(outfile) - bare;
     const ratio = own / sdk;
     broken ||= ratio > BUDGET;

@@ -1,4 +1,4 @@
-import { cpSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
@@ -13,6 +13,7 @@ export async function bundle(name: string, root: string, work: string): Promise<
   // What SST evaluates lies elsewhere than this module.
   const home = dirname(createRequire(join(root, "package.json")).resolve("genkan/package.json"));
   const folder = join(work, "bundles", name);
+  rmSync(folder, { recursive: true, force: true });
   cpSync(join(home, "functions", name), folder, { recursive: true });
   return { folder };
 }

@@ -38,7 +38,7 @@ test("genkan template writes the templates, the code, and what to do with them",
   for (const name of files) {
     expect(name).toMatch(/^(?:notify|schedule)-[0-9a-f]{16}\.zip$/);
     const inside = unzipSync(readFileSync(join(folder, "functions", name)));
-    expect(Object.keys(inside)).toEqual(["bundle.mjs", "own-controls.mjs"]);
+    expect(Object.keys(inside)).toEqual(expect.arrayContaining(["bundle.mjs", "own-controls.mjs"]));
   }
   expect(err).toContain("aws s3 cp made/functions s3://$bucket/genkan/ --recursive --region eu-west-1");
   expect(err).toMatch(/--stack-name genkan-staging --template-file made\/genkan.json [\s\S]*CAPABILITY_NAMED_IAM/);
