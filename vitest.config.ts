@@ -1,3 +1,4 @@
+import { statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { lacking, requirements } from "./test/requirements.ts";
@@ -6,6 +7,23 @@ import { SummaryReporter } from "./test/summary-reporter.ts";
 
 /** No test fails because it is slow. This only ends a run that hangs. */
 const HANG = 5 * 60_000;
+
+const MEMORY = "/dev/shm";
+const ENOUGH = 2 * 1024 ** 3;
+
+/**
+ * Tests write hundreds of ledgers, and each waits for the disk several times. Memory that looks like a disk, where Linux has
+ * enough of it, takes a quarter of the time of the command line's tests away.
+ */
+function isRoomInMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= ENOUGH;
+  } catch {
+    return false;
+  }
+}
+if (!process.env["TMPDIR"] && isRoomInMemory()) process.env["TMPDIR"] = MEMORY;
 
 /**
  * The SDK's own defaults. For each that is not set, each client reads the shared configuration files and makes two

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { builtinModules, createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
 import { NO_OWN_CONTROLS, OWN_CONTROLS } from "./own-controls.ts";
 
@@ -30,7 +30,7 @@ export const functionNames = [
  * know these: a short one would be declared twice in a large bundle.
  */
 const BANNER =
-  'import{createRequire as genkanRequire}from"node:module";import{fileURLToPath as genkanPath}from"node:url";const require=genkanRequire(import.meta.url),__filename=genkanPath(import.meta.url),__dirname=genkanPath(new URL(".",import.meta.url));';
+  'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url),{filename:__filename,dirname:__dirname}=import.meta;';
 
 /** Leaves out parts of the SDK's clients that no function needs. */
 const leanSdk = (root: string): Plugin => ({
@@ -64,6 +64,20 @@ const withoutRemedies: Plugin = {
 };
 
 /**
+ * Loads every collector as the function starts: Lambda gives it a whole processor then, and a smaller part of one when it
+ * handles an event.
+ */
+export const collectorsAtStart: Plugin = {
+  name: "collectors-at-start",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]collect[\\/]on-demand\.ts$/ }, ({ path }) => ({
+      contents: 'import { collectors } from "./index.ts"; export const collectorOf = async (fact) => collectors[fact];',
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
+/**
  * Leaves the user's own controls in a file beside the bundle: a deployment writes it, and takes the rest as it is.
  */
 const besideOwnControls: Plugin = {
@@ -73,18 +87,36 @@ const besideOwnControls: Plugin = {
   },
 };
 
+/** Node's own modules, with and without their scheme. */
+const builtin = new RegExp(`^(node:)?(${builtinModules.map((name) => name.replace(/^node:/, "")).join("|")})$`);
+
 /**
- * Loads Node's HTTP as CommonJS does. An import of it reads each of its exports, one of which loads Node's whole `fetch`,
- * which takes longer than many of the SDK's clients.
+ * Takes from Node's own modules what is used of them. An import reads each export of such a module, and some of them load
+ * half of Node: `fetch`, workers, the permissions of a process. That takes longer than many of the SDK's clients.
  */
-export const leanHttp: Plugin = {
-  name: "lean-http",
+export const leanNode: Plugin = {
+  name: "lean-node",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
-      kind === "require-call" ? undefined : { path, namespace: "required" },
-    );
-    onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
+    onResolve({ filter: builtin }, ({ path, kind }) => {
+      const name = path.startsWith("node:") ? path : `node:${path}`;
+      if (kind === "import-statement") return { path: name, namespace: "node", sideEffects: false };
+      return kind === "dynamic-import" ? { path: name, namespace: "whole-node" } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: "node" }, ({ path }) => {
+      const names = Object.getOwnPropertyNames(process.getBuiltinModule(path)).filter((name) => /^\w+$/.test(name));
+      const lines = names
+        .sort()
+        .filter((name) => name !== "default")
+        .map((name) => `const _${name} = /* @__PURE__ */ get("${name}"); export { _${name} as ${name} };`);
+      return {
+        contents: `const whole = /* @__PURE__ */ process.getBuiltinModule("${path}");
+export default whole;
+const get = (name) => whole[name];
+${lines.join("\n")}`,
+      };
+    });
+    onLoad({ filter: /.*/, namespace: "whole-node" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule("${path}");`,
     }));
   },
 };
@@ -102,11 +134,9 @@ export const bundling = (root: string) =>
     charset: "utf8",
     legalComments: "none",
     minify: true,
-    // The log names errors by their class.
-    keepNames: true,
     metafile: true,
     logLevel: "silent",
-    plugins: [leanSdk(root), withoutRemedies, besideOwnControls, leanHttp],
+    plugins: [leanSdk(root), withoutRemedies, collectorsAtStart, besideOwnControls, leanNode],
   }) satisfies BuildOptions;
 
 /**

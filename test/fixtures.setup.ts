@@ -25,6 +25,7 @@ export default async function setup(project: TestProject) {
       return { endpoint, account: `2${String(accounts).padStart(11, "0")}` };
     },
     bundles: async () => (await cache()).bundles(),
+    commandLine: async () => (await cache()).commandLine(),
     tarball: async () => (await cache()).tarball(),
     bundled: async () => (await cache()).bundled(),
     installed() {

@@ -9,6 +9,8 @@ export interface Fixtures {
   readonly bundles: string;
   /** The file of a graph. */
   readonly graph: string;
+  /** The file of the installed command line, which starts faster than its sources. */
+  readonly commandLine: string;
   /** The npm package, as `npm pack` makes it. */
   readonly tarball: string;
   /** A folder into which it is installed, to be copied. */

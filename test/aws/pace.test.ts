@@ -1,7 +1,7 @@
 import { IdentitystoreClient, ListGroupsCommand, ListUsersCommand } from "@aws-sdk/client-identitystore";
 import { ListInstancesCommand, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { connect } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { Bucket, Pace } from "@genkan/aws/pace";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { factsOf } from "@genkan/controls/model/control";

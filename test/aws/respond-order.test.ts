@@ -1,6 +1,6 @@
 import { connect } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { respond } from "@genkan/controls/engine/respond";
 import { record } from "@genkan/controls/engine/run";

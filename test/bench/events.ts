@@ -8,7 +8,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { catalogue } from "@genkan/controls/catalogue/index";

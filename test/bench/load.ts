@@ -6,7 +6,7 @@
  */
 import { connect } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { respond } from "@genkan/controls/engine/respond";

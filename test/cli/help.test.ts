@@ -144,6 +144,8 @@ test("the examples run, one after the other, on a simulated account", async () =
   const organization = {
     features: ["RootCredentialsManagement", "RootSessions"],
     accounts: [{ id: "444455556666", name: "team" }],
+    // An exception for an OU is refused where there is none.
+    units: [{ id: "ou-ab12-11111111", name: "Workloads" }],
   };
   const { genkan, account, home } = openTerminal({ change: { securityHub: ["us-east-1"], organization } });
   account.subscribe("arn:aws:sns:us-east-1:111122223333:alerts", "email", "you@example.com");

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { describe, expect, type TestContext, test as vitestTest } from "vitest";
+import { fixture } from "../fixtures.ts";
 import { type Ended, scenarioFile, sound } from "./terminal.ts";
 
 /*
@@ -15,7 +16,8 @@ import { type Ended, scenarioFile, sound } from "./terminal.ts";
  */
 
 const root = new URL("../../", import.meta.url).pathname;
-const genkan = `${root}packages/cli/src/genkan.mjs`;
+const source = `${root}packages/cli/src/genkan.mjs`;
+const genkan = await fixture("commandLine");
 const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
 const onlyKeys = ["--control", "root-access-key-absent"];
 
@@ -28,8 +30,8 @@ function machine({ onTestFinished }: Pick<TestContext, "onTestFinished">) {
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const environment = (more: object) =>
     ({ PATH: process.env["PATH"], HOME: home, LANG: "C.UTF-8", ...more }) as NodeJS.ProcessEnv;
-  const start = (args: readonly string[], env: object = {}, node: readonly string[] = []) => {
-    const child = spawn(process.execPath, [...node, genkan, ...args], { env: environment(env) });
+  const start = (args: readonly string[], env: object = {}) => {
+    const child = spawn(process.execPath, [genkan, ...args], { cwd: home, env: environment(env) });
     onTestFinished(() => void child.kill("SIGKILL"));
     return child;
   };
@@ -38,14 +40,14 @@ function machine({ onTestFinished }: Pick<TestContext, "onTestFinished">) {
     home,
     start,
     run: (args: readonly string[], env: object = {}) => ended(start(args, env)),
-    /** Runs a line of bash in the project's folder. */
+    /** Runs a line of bash. */
     bash: (script: string, env: object = {}) =>
-      ended(spawn("bash", ["-c", line + script], { cwd: root, env: environment(env) })),
+      ended(spawn("bash", ["-c", line + script], { cwd: home, env: environment(env) })),
     /** Runs genkan on a terminal of its own. */
     onTerminal(args: string, env: object = {}) {
       const line = `script -qec '"${process.execPath}" "${genkan}" ${args}' /dev/null`;
       const terminal = environment({ TERM: "xterm-256color", SHELL: "/bin/sh", ...env });
-      return ended(spawn("bash", ["-c", line], { env: terminal }));
+      return ended(spawn("bash", ["-c", line], { cwd: home, env: terminal }));
     },
     /** Serves a sound account, with a change, until the test has ended. */
     async serve(change: object = {}) {
@@ -125,13 +127,13 @@ test("npx genkan runs it with the Node that npm has installed", async () => {
   // npm finds the program by the shebang of its file, and Node 24 beside it.
   const { status, out } = await ended(spawn("npx", ["--no-install", "genkan", "--version"], { cwd: root }));
   expect([status, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
-  expect(readFileSync(genkan, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
-  expect(statSync(genkan).mode & 0o111).toBe(0o111);
+  expect(readFileSync(source, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(statSync(source).mode & 0o111).toBe(0o111);
 });
 
-test("a Node that is too old says so, and how to run genkan", async (context) => {
-  const { start } = machine(context);
-  const { status, out, err } = await ended(start(["check"], {}, ["--no-experimental-strip-types"]));
+test("a Node that is too old for the sources says so, and how to run genkan", async () => {
+  const args = ["--no-experimental-strip-types", source, "check"];
+  const { status, out, err } = await ended(spawn(process.execPath, args, { env: { LANG: "C.UTF-8" } }));
   expect([status, out]).toEqual([2, ""]);
   expect(err).toMatch(/Genkan needs Node 24[\s\S]*npm ci[\s\S]*npx genkan/);
   expect(err.trim().split("\n").length).toBeLessThanOrEqual(3);

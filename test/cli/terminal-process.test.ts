@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { fixture } from "../fixtures.ts";
 import { scenarioFile } from "./terminal.ts";
 
-const genkan = new URL("../../packages/cli/src/genkan.mjs", import.meta.url).pathname;
+const genkan = await fixture("commandLine");
 
 /**
  * Runs a program on a terminal of its own, and types the second argument when the first one has appeared. Without something
@@ -52,7 +53,10 @@ async function onPty(program: readonly string[], awaited: string, typed: string)
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const { PATH } = process.env;
   const env = { PATH, HOME: home, LANG: "C.UTF-8", TERM: "xterm", NO_COLOR: "1" } as NodeJS.ProcessEnv;
-  const child = spawn("python3", ["-c", PTY, awaited, typed, ...program], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("python3", ["-c", PTY, awaited, typed, ...program], {
+    ...{ cwd: home, env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let [out, err] = ["", ""];
   child.stdout.on("data", (data) => (out += data));

@@ -32,6 +32,7 @@ export async function install() {
       }
       const settings = [...printed.matchAll(/\b(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value]);
       return {
+        node: (args: readonly string[]) => run(NODE, args, Object.fromEntries(settings)),
         genkan: (...args: readonly string[]) => run(NODE, [program, ...args], Object.fromEntries(settings)),
         async [Symbol.asyncDispose]() {
           server.kill("SIGINT");

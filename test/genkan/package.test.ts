@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tool } from "@genkan/messages/tool";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -104,15 +104,36 @@ describe("the npm package, installed into an empty folder", () => {
     expect(out).toContain("1 compliant");
   });
 
-  test("a start loads few files: each costs a millisecond", async () => {
-    const counting = `import { registerHooks } from "node:module";
-      let files = 0;
-      registerHooks({ load(url, context, next) { files += url.includes("/genkan/dist/"); return next(url, context); } });
-      process.on("exit", () => console.error(files));`;
-    const loading = ["--import", `data:text/javascript,${encodeURIComponent(counting)}`];
-    const { status, err } = await installed.node([...loading, installed.program, "check", "--help"]);
+  /** A call that names the files of the package that it loads on stderr, in lines of their own. */
+  const counted = (...args: readonly string[]) => {
+    const naming = `import { registerHooks } from "node:module";
+      const files = [];
+      registerHooks({ load(url, context, next) { files.push(url); return next(url, context); } });
+      process.on("exit", () => console.error(files.join("\\n")));`;
+    return ["--import", `data:text/javascript,${encodeURIComponent(naming)}`, installed.program, ...args];
+  };
+  const loadedIn = (err: string) => err.match(/(?<=\/genkan\/dist\/).*/g) ?? [];
+
+  test.each([
+    [["check", "--help"], 8],
+    [["--version"], 4],
+  ])("a start loads few files: each costs a millisecond (genkan %j)", async (args, most) => {
+    const { status, err } = await installed.node(counted(...args));
     expect(status).toBe(0);
-    expect(Number(err)).toBeLessThan(8);
+    expect(loadedIn(err).length).toBeLessThan(most);
+  });
+
+  test("a check of the root user loads neither the simulated account nor what reads other services than IAM", async () => {
+    // A configuration loads what it imports.
+    rmSync(join(installed.folder, "genkan.config.ts"), { force: true });
+    await using server = await installed.serve();
+    const { status, err } = await server.node(counted("check", "--local", "--control", "root-mfa-enabled"));
+    expect(status).toBe(1);
+    const files = loadedIn(err);
+    expect(files).toContain("check.js");
+    expect(files.length).toBeLessThan(12);
+    expect(files.filter((file) => /^(collectors|sandbox-)/.test(file))).toEqual([]);
+    expect(loadedIn((await server.node(counted("check", "--local"))).err)).toContain("collectors.js");
   });
 
   test("an older Node gets one sentence", () => {

@@ -30,10 +30,19 @@ const declared = new Set(
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function covers(pattern: string, resource: string): boolean {
+  const known = expressions.get(pattern) ?? expressionFor(pattern);
+  expressions.set(pattern, known);
+  return known.test(resource);
+}
+
+/** A few patterns are asked about each call of each function. */
+const expressions = new Map<string, RegExp>();
+
+function expressionFor(pattern: string): RegExp {
   const parts = [...pattern].map((each) =>
     each === "*" ? ".*" : each === "?" ? "." : each.replace(/[\\^$.|+()[\]{}]/g, "\\$&"),
   );
-  return new RegExp(`^${parts.join("")}$`, "s").test(resource);
+  return new RegExp(`^${parts.join("")}$`, "s");
 }
 
 /** Whether statements allow an action on a resource; none of ours denies anything. */

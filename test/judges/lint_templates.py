@@ -47,8 +47,13 @@ def texts(path):
 rules = Runner(ConfigMixIn()).rules
 linted = resources = 0
 faults = []
+# Graphs have parts in common, the templates of members above all: what was read before is not read again.
+seen = set()
 for path in sys.argv[1:]:
     for name, region, text in texts(path):
+        if (region, text) in seen:
+            continue
+        seen.add((region, text))
         linted += 1
         resources += len(json.loads(text)["Resources"])
         decoded, unreadable = decode_str(text)
@@ -56,4 +61,4 @@ for path in sys.argv[1:]:
         for match in unreadable or run_template_by_data(decoded, config, rules):
             place = "/".join(str(part) for part in match.path or [])
             faults.append(f"{name} {region} {place}: {match.rule.id} {match.message}")
-report("cfn-lint", {"templates": linted, "resources": resources}, faults)
+report("cfn-lint", {"different templates": linted, "resources": resources}, faults)

@@ -2,10 +2,6 @@
  * Runs printed plans with the AWS CLI against the simulated account, and compares the end with that of applying the same
  * plan: node test/judges/printed-plans.ts AWS [NAME…], where AWS is the CLI to run and each NAME a part of a case's name.
  */
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
 import { connect } from "@genkan/aws/clients";
 import { executor } from "@genkan/aws/fix/execute";
 import { type Fix, undoPlan } from "@genkan/controls/engine/fix";
@@ -18,6 +14,7 @@ import { bashOf } from "@genkan/messages/plan/bash";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { frontDoor, place, shortSession, withoutAssignment } from "../plans.ts";
+import { openBash } from "./bash.ts";
 
 const [cli, ...only] = process.argv.slice(2);
 if (!cli) throw new Error("usage: node test/judges/printed-plans.ts AWS [NAME]");
@@ -142,32 +139,11 @@ async function apply(sandbox: Sandbox, steps: readonly Step[]): Promise<Fix> {
   return { ...by, fixes: [], steps, results, state, endedAt: null };
 }
 
-const folder = mkdtempSync(join(tmpdir(), "genkan-cli-"));
-symlinkSync(resolve(cli), join(folder, "aws"));
-// The simulated account counts questions, not seconds: nobody has to wait for it.
-symlinkSync("/bin/true", join(folder, "sleep"));
-
-async function bash(sandbox: Sandbox, steps: readonly Step[]): Promise<{ status: number | null; errors: string }> {
-  const script = bashOf({ id: "judged", account: place.account, at: "2026-11-01T00:00:00Z", steps }, "en");
-  const env = {
-    PATH: `${folder}${delimiter}${process.env["PATH"]}`,
-    HOME: folder,
-    AWS_ENDPOINT_URL: sandbox.endpoint,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_DEFAULT_REGION: place.region,
-  };
-  const child = spawn("bash", ["-s"], { env, stdio: ["pipe", "pipe", "pipe"] });
-  let errors = "";
-  child.stderr.on("data", (chunk) => {
-    errors += chunk;
+const shell = openBash(cli);
+const bash = (sandbox: Sandbox, steps: readonly Step[]) =>
+  shell.run(bashOf({ id: "judged", account: place.account, at: "2026-11-01T00:00:00Z", steps }, "en"), {
+    ...{ endpoint: sandbox.endpoint, region: place.region, credentials },
   });
-  child.stdout.resume();
-  child.stdin.end(script);
-  const status = await new Promise<number | null>((end) => child.on("close", end));
-  return { status, errors };
-}
 
 /** What the account holds, but for the times at which it was made, and for the records of that. */
 const heldBy = ({ account }: Sandbox): string =>
@@ -208,5 +184,5 @@ for (const { name, center, more, steps, status = 0, once } of cases.filter(isAsk
   await Promise.all([printed.close(), applied.close()]);
   console.log(`printed plan: ${name}`);
 }
-rmSync(folder, { recursive: true });
+shell[Symbol.dispose]();
 process.exitCode = failures ? 1 : 0;

@@ -5,6 +5,7 @@
 #   event-ruler    every EventBridge pattern with its sample events, next to our own matcher
 #   policy_sentry  every IAM action that the code declares or a graph grants
 #   aws-cli        printed plans, run against the simulated account, next to applying them; version 2 too, if installed
+# With --all, the plans also run against moto, whose moto_server has to be on the PATH.
 # With --all, every printed plan and every printed policy is run, which takes minutes; without, the plans that show most.
 # It needs Node's packages, python3 with venv, a JDK and Maven. The tools stay in .genkan/judges.
 set -euo pipefail
@@ -69,9 +70,15 @@ wait $cli_installed
 plans=("taken away" "a name that is taken")
 [ "${1:-}" != --all ] || plans=()
 node $here/printed-plans.ts $kept/cli/bin/aws "${plans[@]}" || status=1
+remedies=("trail-stopped" "root credentials of a member")
+[ "${1:-}" != --all ] || remedies=()
+node $here/printed-remedies.ts $kept/cli/bin/aws "${remedies[@]}" || status=1
 [ "${1:-}" != --all ] || node $here/printed-policies.ts $kept/cli/bin/aws || status=1
 case $(aws --version 2>&1 || true) in
-aws-cli/2*) node $here/printed-plans.ts "$(command -v aws)" "${plans[@]}" || status=1 ;;
+aws-cli/2*)
+  node $here/printed-plans.ts "$(command -v aws)" "${plans[@]}" || status=1
+  node $here/printed-remedies.ts "$(command -v aws)" "${remedies[@]}" || status=1
+  ;;
 *) echo "printed plans: version 2 of the AWS CLI is not installed" ;;
 esac
 wait $linted || status=1

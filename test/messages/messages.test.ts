@@ -8,7 +8,7 @@ import { actorName } from "@genkan/messages/alert/event";
 import { channels } from "@genkan/messages/channels/index";
 import { mail } from "@genkan/messages/channels/mail";
 import { checkReport } from "@genkan/messages/formats/json";
-import { wrap } from "@genkan/messages/layout";
+import { lay, wrap } from "@genkan/messages/layout";
 import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { table } from "@genkan/messages/terminal/terminal";
@@ -398,6 +398,35 @@ test("lines break where Japanese lets them", () => {
   expect(wrap("あいうえお。かき", 10)).toEqual(["あいうえ", "お。かき"]);
   expect(wrap("one two  three", 7)).toEqual(["one two", "three"]);
   expect(wrap("see https://example.com/very/long now", 10)).toEqual(["see", "https://example.com/very/long", "now"]);
+});
+
+test("what is denied to the read role of a member is given back there, and not to the role that Genkan runs as", () => {
+  const stepsOf = (session: string) => {
+    const detail = `AccessDenied: User: arn:aws:sts::222233334444:assumed-role/${session} is not authorized to perform: iam:GetAccountSummary because no identity-based policy allows the iam:GetAccountSummary action`;
+    const { en, ja } = unknownWords["access-denied"].steps(
+      causeParams([{ kind: "access-denied", action: "iam:GetAccountSummary", detail }]),
+    );
+    return { en: JSON.stringify(en), ja: JSON.stringify(ja) };
+  };
+  const member = stepsOf("acme-read/genkan");
+  for (const text of Object.values(member)) {
+    expect(text).toContain("acme-read");
+    expect(text).toContain('["organization","template"]');
+    expect(text).not.toContain('["controls","--policy"]');
+  }
+  for (const text of Object.values(stepsOf("genkan-production-Monitor/genkan-production-MonitorFunction")))
+    expect(text).toContain('["controls","--policy"]');
+});
+
+test("on a terminal, words that belong together are broken between words where a line is too narrow for them", () => {
+  const name = "management account\u00a0111122223333\u00a0(this\u00a0account) · us-east-1";
+  expect(lay("", name, 40)).toEqual(["management", "account 111122223333 (this account) ·", "us-east-1"]);
+  expect(lay("", name, 22)).toEqual(["management", "account 111122223333", "(this account)", "· us-east-1"]);
+  expect(lay("  ", "api\u00a0(772135955028,\u00a0Workloads/Production)", 24)).toEqual([
+    "  api (772135955028,",
+    "  Workloads/Production)",
+  ]);
+  expect(lay("1. ", "abcdefghijkl", 8)).toEqual(["1. abcde", "   fghij", "   kl"]);
 });
 
 test.each([

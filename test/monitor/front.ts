@@ -45,7 +45,8 @@ export async function startFront({ account, route, clock, between = (_, forward)
       const { url: path = "/", method = "POST" } = incoming;
       const { host: _, connection: __, ...headers } = incoming.headers as Record<string, string>;
       const left = new AbortController();
-      outgoing.once("close", () => left.abort());
+      // An abort makes an error, with its stack: not one for each call that was answered.
+      outgoing.once("close", () => outgoing.writableFinished || left.abort());
       try {
         const asked = requestOf({ path, headers, body: body.toString("utf8") });
         const call = { ...asked, permissions: permissionsOf(asked, account) };

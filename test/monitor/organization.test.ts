@@ -1,3 +1,4 @@
+import { current, past } from "@genkan/aws/ledger/items";
 import { NOT_REACHED } from "@genkan/controls/engine/roster";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
@@ -45,24 +46,26 @@ describe("a pass over an organization", { tags: "moto_server" }, () => {
         credentialReport: { generatedAt: clock.date().toISOString() },
       };
     });
-    const ids = new Set(members.map((member) => member.id));
     /** The organization has these accounts from now on. */
     const has = (accounts: readonly SimulatedMember[]) =>
       deployed.sandbox.account.replace(organizationIn(moto.account, { id, roleName: deployed.roleName }, accounts));
     has(members);
-    const isHere = ({ pk }: Record<string, unknown>) => ids.has(String(pk).replace("account#", ""));
     return {
       id,
       members,
       has,
       /** What the table holds of the members, of a kind. */
-      items: async (kind: string) => (await deployed.items(kind)).filter(isHere),
-      findings: async (account: string) =>
-        (await deployed.items("finding", `account#${account}`)).map(({ body }) => body),
+      async items(kind: "run" | "change") {
+        const partition = kind === "change" ? past : current;
+        const found = [];
+        for (const member of members) found.push(...(await deployed.items(kind, partition(member.id))));
+        return found;
+      },
+      findings: async (account: string) => (await deployed.items("finding", current(account))).map(({ body }) => body),
       /** The digests that wait to be sent, oldest first. */
       digests: async () =>
-        (await deployed.items("digest"))
-          .filter(({ state, organization }) => state === "ready" && organization === id)
+        (await deployed.items("digest", current(id)))
+          .filter(({ state }) => state === "ready")
           .map(({ held }) => JSON.parse(held))
           .sort((a, b) => (a.digestId < b.digestId ? -1 : 1)),
     };
@@ -227,6 +230,7 @@ describe("a pass over an organization", { tags: "moto_server" }, () => {
     expect(status).toBe("FAILED");
     expect(await digests()).toEqual([]);
     const changes = await items("change");
+    expect(changes).not.toEqual([]);
     const { pass } = invoked("Close").at(-1)!.payload as { pass: string };
 
     // Dies once more, after the digest was recorded. A redrive keeps the name of the execution and its time.

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { evaluate } from "@genkan/controls/engine/evaluate";

@@ -1,30 +1,15 @@
 import { DynamoDBClient, DynamoDBServiceException, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { DynamoDbOrganizationLedger } from "@genkan/aws/ledger/organization";
-import { ledgerTable, organizationIndex } from "@genkan/aws/ledger/table";
-import { simulate } from "@genkan/sandbox/sandbox";
-import { readScenario } from "@genkan/sandbox/scenario";
+import { organizationIndex } from "@genkan/aws/ledger/table";
 import { conditionOf, type Item } from "@genkan/sandbox/services/dynamodb-expressions";
 import { describe, expect, test } from "vitest";
-import { TestClock } from "../clock.ts";
 import { ledgerContract } from "../ledger-contract.ts";
 import { organizationContract } from "../organization-contract.ts";
+import { openTable } from "../simulated-table.ts";
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
-const { hashKey, rangeKey } = ledgerTable;
-
-/** A simulated account with one empty table, and a client of it. */
-function openTable() {
-  const { name, hashKey: indexHash, rangeKey: indexRange } = organizationIndex;
-  const indexes = [{ name, hashKey: indexHash, rangeKey: indexRange }];
-  const tables = [{ name: "findings", hashKey, rangeKey, indexes }];
-  const clock = new TestClock("2026-11-01T00:00:00Z");
-  const simulation = simulate({ scenario: readScenario({ account: "111122223333", tables }), clock });
-  const { requestHandler } = simulation;
-  const client = new DynamoDBClient({ region: "us-east-1", credentials, requestHandler, maxAttempts: 1 });
-  return { ...simulation, clock, client: DynamoDBDocumentClient.from(client) };
-}
 
 describe("the ledger of a deployment in a simulated table", () => {
   ledgerContract(() => new DynamoDbLedger({ client: openTable().client, table: "findings", largestTransaction: 10 }));

@@ -1,7 +1,7 @@
 import { connect } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { whoAmI } from "@genkan/aws/identity";
 import { evaluateFacts, factsFor, factsForPass } from "@genkan/controls/engine/evaluate";
 import type { Control } from "@genkan/controls/model/control";

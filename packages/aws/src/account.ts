@@ -3,7 +3,7 @@ import type { Collect, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { type Aws, totalCalls } from "./clients.ts";
 import type { Request } from "./collect/collector.ts";
-import { observe } from "./collect/index.ts";
+import { observe } from "./collect/observe.ts";
 import { type Caller, callerOf } from "./identity.ts";
 
 /** Finds out whose account it is, who asks, and how to collect its facts. */

@@ -1,6 +1,6 @@
 import { causeOf } from "@genkan/aws/cause";
 import type { Aws } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { canReserve, doctorActions, hasRecorder, RESERVED_FUNCTIONS, subscribersOf } from "@genkan/aws/preflight";
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import { organizationInstance } from "@genkan/controls/domain/identity-center";

@@ -60,7 +60,7 @@ export const shownOptions = <const Format extends string, Field extends string>(
   people: Format,
   each: Each,
   fields: readonly Field[],
-) => ({ format: formatOption<Format | "json">(people, "json"), json: fieldsOption(each, fields) });
+) => ({ format: formatOption<Format | "json">([people, "json"]), json: fieldsOption(each, fields) });
 
 /** The values of {@link shownOptions}. */
 export interface ShownChoice<Field extends string = string> {

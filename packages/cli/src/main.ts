@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { CommanderError, type Command as Program } from "commander";
-import { commandsFor } from "./commands/index.ts";
+import { commandsFor, isAboutVersion } from "./commands/index.ts";
 import { complaintOf } from "./complaint.ts";
 import { EXIT } from "./exit.ts";
 import { localeFor } from "./locale.ts";
@@ -28,8 +28,8 @@ const bug: Text = { en: "This is a bug in Genkan", ja: "Genkan のバグです" 
  * there were such commands.
  */
 function understood(args: readonly string[], program: Program): readonly string[] {
+  if (isAboutVersion(args)) return ["--version"];
   const [first] = args;
-  if (first === "version" && args.length === 1) return ["--version"];
   const isHelp = first === "help";
   if (!isHelp && !args.some((arg) => arg === "--help" || arg === "-h")) return args;
   const words = args.slice(isHelp ? 1 : 0).filter((arg, i, all) => arg !== "--locale" && all[i - 1] !== "--locale");

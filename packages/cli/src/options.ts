@@ -13,6 +13,8 @@ interface Reading<Value> {
   readonly parse?: (text: string) => Value;
   /** The only values that are allowed. */
   readonly choices?: readonly Value[];
+  /** Values that another command takes, with a sentence that names it. */
+  readonly elsewhere?: Readonly<Record<string, Text>>;
   /** What the choices are called where people see them, such as the labels of a console. */
   readonly labels?: Readonly<Partial<Record<string, Text>>>;
   /** Values for a shell to complete, where others are allowed as well. */
@@ -41,11 +43,19 @@ const explaining =
 function made<Value>(
   flags: string,
   description: Text,
-  { parse, choices, suggestions = [], conflicts = [] }: Reading<Value>,
+  { parse, choices, elsewhere = {}, suggestions = [], conflicts = [] }: Reading<Value>,
   locale: Locale,
 ): Option {
   const option = new Option(flags, description[locale]).conflicts([...conflicts]);
-  if (choices) option.choices(choices.map(String)).argParser(oneOf(choices.map(String)));
+  if (choices) {
+    const read = oneOf(choices.map(String));
+    const refuse = (text: string) => {
+      const other = elsewhere[text.toLowerCase()];
+      if (other) throw new InvalidValue(other);
+      return read(text);
+    };
+    option.choices(choices.map(String)).argParser(explaining(refuse, locale));
+  }
   if (parse) option.argParser(explaining(parse, locale));
   suggested.set(option, suggestions);
   return option;
@@ -168,16 +178,15 @@ export const choiceArgument = <const Value extends string>(
 
 /** The output formats: the first is for people, the second is JSON, the others are for other tools. */
 export const formatOption = <const Format extends string>(
-  people: Format,
-  json: Format,
-  ...tools: readonly Format[]
+  [people, json, ...tools]: readonly [people: Format, json: Format, ...tools: Format[]],
+  { elsewhere = {} }: Pick<Reading<Format>, "elsewhere"> = {},
 ): OptionOf<Format> => {
   const others = tools.join(", ");
   const description = {
     en: `${people} for people, ${json} for programs${others && `, ${others} for other tools`}`,
     ja: `${people} は人が読む形式、${json} はプログラム用${others && `、${others} はほかのツール用`}`,
   };
-  return defaulted("--format <format>", description, people, { choices: [people, json, ...tools] });
+  return defaulted("--format <format>", description, people, { choices: [people, json, ...tools], elsewhere });
 };
 
 export const locale: OptionOf<Locale> = {
@@ -287,7 +296,7 @@ export const declarationOptions = {
   ledger,
   table,
   local,
-  format: formatOption("text", "json"),
+  format: formatOption(["text", "json"]),
   locale,
   region: awsRegion,
 };

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import type { Locale } from "@genkan/controls/model/text";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { type OutputFormat, outputFormats } from "@genkan/messages/formats/index";
 import type { VerdictRow } from "@genkan/messages/formats/row";
 import type { Paint } from "@genkan/messages/terminal/terminal";
@@ -18,6 +18,12 @@ export interface ReportFile {
   readonly format: ReportFormat;
   readonly file: string;
 }
+
+/** Where a page for a browser comes from. */
+const page: Text = {
+  en: "A page for a browser is written by genkan report: --html FILE for one account, --organization --output FOLDER for an organization.",
+  ja: "ブラウザー用のページは genkan report で書き出します。1 つのアカウントなら --html ファイル、組織なら --organization --output フォルダー を指定します。",
+};
 
 /** What the end of a file's name says about its format; the longer ends first. */
 const ENDS: readonly (readonly [end: string, format: ReportFormat])[] = [
@@ -39,6 +45,7 @@ export function reportFile(text: string): ReportFile {
   if (format) return { format, file };
   const [, byEnd] = ENDS.find(([end]) => text.toLowerCase().endsWith(end)) ?? [];
   if (byEnd) return { format: byEnd, file: text };
+  if (/(^html?:|\.html?$)/i.test(text)) throw new InvalidValue(page);
   const ends = ENDS.map(([end]) => end).join(", ");
   const prefixed = reportFormats.map((each) => `${each}:FILE`).join(", ");
   throw new InvalidValue({
@@ -74,7 +81,7 @@ const rowFields = fieldsOf<VerdictRow>({
 
 /** The options that say how verdicts are reported. */
 export const reportOptions = {
-  format: formatOption(...reportFormats),
+  format: formatOption(reportFormats, { elsewhere: { html: page } }),
   json: fieldsOption({ en: "finding", ja: "検出結果" }, rowFields),
   output: repeated<ReportFile>(
     "--output <file>",

@@ -1,4 +1,4 @@
-import { clean } from "@genkan/controls/model/text";
+import { clean, graphemesOf } from "@genkan/controls/model/text";
 import { eastAsianWidth } from "get-east-asian-width";
 
 /** Longer than any sentence of ours, in UTF-16 units; longer text is cut. */
@@ -55,10 +55,16 @@ export function hang(prefix: string, text: string, width: number): string[] {
   return wrap(text, width - indent.length).map((line, i) => (i ? indent : prefix) + line);
 }
 
-/** As {@link hang}, for a terminal: a word that is wider than a line is broken, unless it is an address to click on. */
+/**
+ * As {@link hang}, for a terminal: where a line is too wide, it is broken between words that belong together, and within a
+ * word that is wider than a line, unless it is an address to click on.
+ */
 export const lay = (prefix: string, text: string, width: number): string[] => {
   const indent = " ".repeat(widthOf(prefix));
-  return hang(prefix, text, width).flatMap((line) => fold(line, width, indent));
+  const room = width - indent.length;
+  return wrap(text, room)
+    .flatMap((line) => (widthOf(line) <= room || line.includes("://") ? [line] : wrap(line, room)))
+    .flatMap((line, i) => fold((i ? indent : prefix) + line, width, indent));
 };
 
 /** Breaks a line that is too wide, wherever its end is; what follows is indented. */
@@ -66,7 +72,7 @@ function fold(line: string, width: number, indent: string): string[] {
   if (widthOf(line) <= width || line.includes("://")) return [line];
   const lines: string[] = [];
   let current = "";
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     if (widthOf(current + segment) > width) {
       lines.push(current);
       current = indent;

@@ -80,19 +80,25 @@ function zoneOf(timeZone: string): Zone {
 }
 
 /** Languages of countries: each knows the short names of its own time zones, and others as `GMT+9`. */
-const NAMING = ["en-US", "ja", "en-GB", "en-AU", "en-IN", "en-NZ", "en-ZA"];
+const NAMING = ["en-US", "ja", "en-GB", "en-AU", "en-IN", "en-NZ", "en-ZA"] as const;
 
 function makeZone(timeZone: string): Zone {
   // Swedish writes dates as ISO 8601 does.
   const date = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
-  const names = NAMING.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" }));
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  const formatOf = (locale: string) => {
+    const format = formats.get(locale) ?? new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" });
+    formats.set(locale, format);
+    return format;
+  };
   const nameIn = (format: Intl.DateTimeFormat, time: Date) =>
     format.formatToParts(time).find(({ type }) => type === "timeZoneName")?.value ?? UTC;
   return {
     print: (time) => date.format(time),
     name: (time) => {
-      const all = names.map((format) => nameIn(format, time));
-      return all.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? all[0]!.replace("GMT", UTC);
+      // The first knows most of them, and each takes longer than the rest of a time.
+      const names = NAMING.values().map((locale) => nameIn(formatOf(locale), time));
+      return names.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? nameIn(formatOf(NAMING[0]), time).replace("GMT", UTC);
     },
   };
 }

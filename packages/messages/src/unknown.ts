@@ -4,8 +4,8 @@ import type { ConsolePage } from "@genkan/controls/model/console";
 import type { CauseParams } from "@genkan/controls/model/evaluation";
 import type { CauseKind } from "@genkan/controls/model/evidence";
 import { isPartition, type PartitionName, partitions } from "@genkan/controls/model/partition";
-import { type Command, type Steps, verificationStep } from "@genkan/controls/model/steps";
-import type { Text } from "@genkan/controls/model/text";
+import { type Command, type Step, type Steps, verificationStep } from "@genkan/controls/model/steps";
+import type { Locale, Text } from "@genkan/controls/model/text";
 
 interface UnknownWords {
   readonly text: (params: CauseParams) => Text;
@@ -47,30 +47,53 @@ const OWN_POLICY = /no identity-based policy allows/;
 /** Whether it is the role by which a member of an organization is read. */
 const isRole = ({ actions }: CauseParams): boolean => actions.includes("sts:AssumeRole");
 
+/** In AWS's words: the read role of a member, in a session as Genkan names those that read members. */
+const READ_ROLE = /:assumed-role\/([\w+=,.@-]+)\/genkan is not authorized/;
+
+/** Where the permission to make a call is missing: in the role by which a member is read, or in Genkan's own. */
+function permission({ actions, detail }: CauseParams): Readonly<Record<Locale, Step>> {
+  const [, role] = READ_ROLE.exec(detail) ?? [];
+  if (role === undefined)
+    return {
+      en: [
+        `Give the permission back. A deployment: npx sst deploy. Otherwise allow the role or user that Genkan runs as to call ${actions.join(", ")} (`,
+        { command: ["controls", "--policy"] },
+        " prints the whole policy).",
+      ],
+      ja: [
+        `権限を元に戻します。デプロイした環境では npx sst deploy を実行します。それ以外では、Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は `,
+        { command: ["controls", "--policy"] },
+        " で表示できます)。",
+      ],
+    };
+  return {
+    en: [
+      `Give the permission back to the read role ${role} of that account. A deployment with a StackSet of its own: npx sst deploy. Otherwise update the role's stack with this template: `,
+      { command: ["organization", "template"] },
+    ],
+    ja: [
+      `そのアカウントの読み取りロール ${role} の権限を元に戻します。デプロイで StackSet を作成した場合は npx sst deploy を実行します。それ以外では、次のテンプレートでロールのスタックを更新します: `,
+      { command: ["organization", "template"] },
+    ],
+  };
+}
+
 /** A call that AWS denied. */
 const denied: Denied = {
   text: ({ actions }) => ({
     en: `AWS denied ${actions.join(", ")}.`,
     ja: `Genkan からの ${actions.join(", ")} の呼び出しを AWS が拒否しました。`,
   }),
-  steps: ({ actions }) => ({
+  steps: (params) => ({
     en: [
       "If none of you changed that role or its policies, treat it as an attack: CloudTrail > Event history, filtered by the role's name, shows who did it. Disable that identity, then check the root user by hand.",
-      [
-        `Give the permission back. A deployment: npx sst deploy. Otherwise allow the role or user that Genkan runs as to call ${actions.join(", ")} (`,
-        { command: ["controls", "--policy"] },
-        " prints the whole policy).",
-      ],
+      permission(params).en,
       "If it is allowed there, look for a deny in a service control policy or a permissions boundary.",
       checked.en,
     ],
     ja: [
       "このロールやポリシーを変更した覚えがなければ、攻撃とみなします。CloudTrail の「イベント履歴」をロール名で絞り込んで操作した人を調べ、その ID を無効にしてから、ルートユーザーの状態を自分の目で確認します。",
-      [
-        `権限を元に戻します。デプロイした環境では npx sst deploy を実行します。それ以外では、Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は `,
-        { command: ["controls", "--policy"] },
-        " で表示できます)。",
-      ],
+      permission(params).ja,
       "許可してあるのに拒否される場合は、サービスコントロールポリシー (SCP) やアクセス許可の境界で拒否されていないか確認します。",
       checked.ja,
     ],

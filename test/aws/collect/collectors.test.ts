@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import type { Collector } from "@genkan/aws/collect/collector";
 import { collectors, readsOf } from "@genkan/aws/collect/index";
+import { collectorOf } from "@genkan/aws/collect/on-demand";
 import { resourcesOf } from "@genkan/aws/policy";
 import type { Fact } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
@@ -16,8 +17,12 @@ const namesIn = (folder: string, ending: string) =>
 describe("of every fact", () => {
   test("the collector is in the file of its name", () => {
     const files = namesIn("../../../packages/aws/src/collect/", ".ts");
-    const shared = ["collector", "index", "once", "provisioned-sets", "regions", "resources"];
+    const shared = ["collector", "index", "observe", "on-demand", "once", "provisioned-sets", "regions", "resources"];
     expect(files.toSorted()).toEqual([...facts.map(kebab), ...shared].sort());
+  });
+
+  test("the collector that a run loads is the declared one", async () => {
+    for (const fact of facts) expect(await collectorOf(fact), fact).toBe(collectors[fact]);
   });
 
   test("the collector's tests are in the file of its name", () => {

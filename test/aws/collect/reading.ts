@@ -1,7 +1,8 @@
 import { connect } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
-import { collectors, observe, readsOf } from "@genkan/aws/collect/index";
+import { collectors, readsOf } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import type { Cause, Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";

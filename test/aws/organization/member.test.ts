@@ -66,6 +66,22 @@ describe("a member", () => {
     expect((await openMember(aws, here, access)).unreadable).toMatchObject({ action: "sts:AssumeRole" });
   });
 
+  test("that leaves after the census, or while it is read, is unknown, not compliant", async () => {
+    const leave = ({ account }: Awaited<ReturnType<typeof one>>) =>
+      account.update((draft) => {
+        Object.assign(draft.organization!, { accounts: [] });
+      });
+    const before = await one({});
+    leave(before);
+    expect((await openMember(before.aws, before.here, access)).unreadable).toMatchObject({ action: "sts:AssumeRole" });
+    const meanwhile = await one({});
+    const entered = await openMember(meanwhile.aws, meanwhile.here, access);
+    expect(entered.unreadable).toBeNull();
+    leave(meanwhile);
+    const verdicts = await verdictsIn(entered);
+    expect(new Set(verdicts.map(({ status }) => status))).toEqual(new Set(["INSUFFICIENT_DATA"]));
+  });
+
   test("in which a policy of the organization denies a Region: that control can't be evaluated, the others can", async () => {
     const fault = { action: "cloudtrail:LookupEvents", fault: "ServiceControlPolicy", regions: ["us-east-2"] };
     const { aws, here } = await one({ faults: [fault], root: { mfaDevices: [{ kind: "fido", name: "key" }] } });

@@ -254,6 +254,12 @@ test.each<[string, () => string[], RegExp]>([
   ["an unknown option", () => ["check", "--lokale", "ja"], /unknown option '--lokale'[\s\S]*--locale/],
   ["a field that is none", () => ["check", "--json", "status,colour"], /no field colour\. The fields are account, /],
   ["fields that are not named", () => ["check", "--json"], /needs one field or more[\s\S]*control, title/],
+  [
+    "a page, as a format",
+    () => ["check", "--organization", "--format", "HTML"],
+    /report: --html FILE[\s\S]*--output FOLDER/,
+  ],
+  ["a page, as a file", () => ["check", "--output", "a.html"], /by genkan report: --html FILE/],
   ["a file of no format", () => ["check", "--output", "report"], /does not show a format\. Use \.sarif\.json, /],
   [
     "a ledger that is not there",

@@ -5,14 +5,15 @@ import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
 import { evaluation } from "../../findings.ts";
 import { memberNamed, recordMember } from "../../organization-contract.ts";
+import { organizationOf } from "../organization.ts";
 import { openTerminal } from "../terminal.ts";
 
 const key = "root-access-key-absent";
 const accept = ["exception", "add", "--control", key, "--owner", "hanako", "--reason", "migration", "--days", "9"];
 
 /** A terminal on a sound account, and the kinds of change that a run of the monitor reports. */
-function openMonitored() {
-  const terminal = openTerminal();
+function openMonitored(options: Parameters<typeof openTerminal>[0] = {}) {
+  const terminal = openTerminal(options);
   const file = ["--ledger", join(terminal.home, "excepted.db")];
   const ledger = [...file, "--format", "json"];
   const kinds = async () => {
@@ -113,9 +114,20 @@ test("warns of an exception that accepts nothing", async () => {
 describe("of an organization", () => {
   const ORG = "o-exampleorgid";
   const add = [...accept, "--organization"];
+  const [account, other] = ["444455556666", "222233334444"];
+  const units = ["11111111", "22222222", "33333333"].map((id) => ({ id: `ou-ab12-${id}`, name: id }));
+  const inOrganization = {
+    change: organizationOf(
+      [
+        { id: account, name: "a", tags: { env: "dev=1" } },
+        { id: other, name: "b" },
+      ],
+      { units, rootId: "r-ab12" },
+    ),
+  };
 
   test("is kept under the organization, once for each scope, listed with it, and removed by it", async () => {
-    const { genkan, ledger, file } = openMonitored();
+    const { genkan, ledger, file } = openMonitored(inOrganization);
     const first = await genkan(...add, "--all-accounts", "--except", "111122223333", ...ledger);
     expect([first.status, JSON.parse(first.out)]).toMatchObject([
       0,
@@ -156,10 +168,9 @@ describe("of an organization", () => {
   });
 
   test("warns where it accepts nothing that a pass has found", async () => {
-    const { genkan, home } = openTerminal();
+    const { genkan, home } = openTerminal(inOrganization);
     const path = join(home, "passes.db");
     const organization = SqliteOrganizationLedger.openFile(path);
-    const [account, other] = ["444455556666", "222233334444"];
     for (const each of [account, other])
       await recordMember(
         organization,
@@ -180,7 +191,51 @@ describe("of an organization", () => {
     expect(await warns("--ou", "ou-ab12-22222222")).toEqual([0, false]);
     expect(await warns("--ou", "ou-ab12-33333333")).toEqual([0, true]);
     expect(await warns("--all-accounts", "--except", account)).toEqual([0, true]);
+    // Passes read the tags of exceptions that were declared before, so the last one says nothing of others.
+    expect(await warns("--tag", "env=dev=1")).toEqual([0, false]);
     expect((await genkan("exception", "list", "--organization", "--ledger", path)).status).toBe(0);
+  });
+
+  test.each([
+    [["--account", account, "--account", "999999999999"], "999999999999 is not an account of organization"],
+    [["--ou", "ou-ab12-99999999"], "has no account in or below ou-ab12-99999999"],
+    [["--ou", "r-zz99"], "has no account in or below r-zz99"],
+    [["--all-accounts", "--except", "999999999999"], "999999999999 is not an account of organization"],
+    [["--tag", "env=dev=1", "--except", "ou-ab12-99999999"], "has no account in or below ou-ab12-99999999"],
+  ])("for what the organization does not have is refused: %j", async (scope, complaint) => {
+    const { genkan, ledger } = openMonitored(inOrganization);
+    const { status, err } = await genkan(...add, ...scope, ...ledger);
+    expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);
+    expect(JSON.parse((await genkan("exception", "list", "--organization", ...ledger)).out)).toEqual([]);
+  });
+
+  test("for the root, or with a tag that an account has, is declared without a remark", async () => {
+    const { genkan, file } = openMonitored(inOrganization);
+    for (const scope of [
+      ["--ou", "r-ab12"],
+      ["--tag", "env=dev=1"],
+    ])
+      expect(await genkan(...add, ...scope, ...file)).toMatchObject({ status: 0, err: "" });
+  });
+
+  test("with a tag that no account has is declared, and a remark says so", async () => {
+    const { genkan, file } = openMonitored(inOrganization);
+    const { status, err } = await genkan(...add, "--tag", "env=prod", ...file);
+    expect([status, err]).toEqual([0, expect.stringContaining("no account has the tag env=prod now")]);
+    const ja = await genkan(...add, "--tag", "env=prod", ...file, "--locale", "ja");
+    expect(ja.err).toContain("タグ env=prod が付いたアカウントは今はありません");
+  });
+
+  test.each([
+    ["organizations:DescribeAccount", ["--account", "999999999999"]],
+    ["organizations:ListTagsForResource", ["--tag", "env=prod"]],
+  ])("is declared where AWS denies %s, and a remark says what was not checked", async (action, scope) => {
+    const faults = [{ action, fault: "AccessDenied" }];
+    const { genkan, file } = openMonitored({ change: { ...inOrganization.change, faults } });
+    const { status, err } = await genkan(...add, ...scope, ...file);
+    expect(status).toBe(0);
+    expect(err).toContain("could not be checked");
+    expect(err).toContain(`AWS denied ${action}.`);
   });
 
   test.each([

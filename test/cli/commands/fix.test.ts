@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { describe, expect, test } from "vitest";
 import { ourSchema } from "../../messages/validators.ts";
 import { openTerminal } from "../terminal.ts";
@@ -39,7 +40,8 @@ describe("genkan fix", () => {
     expect(out).toContain("+ permission set AdministratorAccess (sessions of 1 hour)");
     expect(out).toContain(`+ assignment hanako → PowerUserAccess on ${ACCOUNT}`);
     expect(flat(out)).toContain(
-      "6 changes for 1 finding. Nothing that exists is changed. All of it can be taken back.",
+      "6 changes for 1 finding. Nothing that exists is changed. All of it can be taken back. " +
+        "Calls: sso:CreatePermissionSet ×2, sso:AttachManagedPolicyToPermissionSet ×2, sso:CreateAccountAssignment ×2",
     );
     expect(status).toBe(1);
     expect(terminal.account.scenario.identityCenter).toEqual(before);
@@ -136,6 +138,138 @@ describe("genkan fix --apply", () => {
     expect(err).toContain("--apply --plan plan.json --yes");
     expect(status).toBe(2);
     expect(terminal.account.scenario.identityCenter?.permissionSets).toEqual([]);
+  });
+});
+
+describe("genkan fix --undo", () => {
+  const control = "identity-center-admin-assigned";
+  const taro = { id: "u-2", name: "taro", email: "taro@example.com" };
+  const has = (user: string, permissionSet: string) => ({ permissionSet, account: ACCOUNT, user });
+
+  /** A terminal on which hanako was made an administrator by a fix, and what is so now. */
+  async function fixed() {
+    const users = { identityCenter: { ...started.identityCenter, users: [hanako, taro] } };
+    const terminal = openTerminal({ change: users, answers: [TYPED] });
+    const id = fixIn((await terminal.genkan("fix", control, "--user", "hanako", "--apply")).err);
+    const held = () => structuredClone(terminal.account.scenario.identityCenter);
+    return { terminal, id, held };
+  }
+
+  test("shows what is taken back, and how it is done", async () => {
+    const { terminal, id } = await fixed();
+    const { status, out } = await terminal.genkan("fix", "--undo", id);
+    expect(out).toMatch(new RegExp(`^Account ${ACCOUNT} · undo of fix ${id}, applied .*`));
+    expect(out).toContain(`- assignment hanako → AdministratorAccess on ${ACCOUNT}`);
+    expect(flat(out)).toContain("6 changes. To redo the fix later, plan it again. Nothing was changed.");
+    expect(out).not.toContain("!");
+    expect(status).toBe(1);
+    const japanese = await terminal.genkan("fix", "--undo", id, "--locale", "ja");
+    expect(japanese.out).toContain(`修復 ${id}`);
+    expect(japanese.out.replaceAll("\n", "")).toContain("変更 6 件。修復をやり直すには");
+  });
+
+  test("is printed as a script, and with the policy that it needs", async () => {
+    const { terminal, id } = await fixed();
+    const script = await terminal.genkan("fix", "--undo", id, "--print", "bash");
+    expect(script.out).toMatch(/^#!\/usr\/bin\/env bash\n/);
+    expect(script.out).toContain("sso-admin delete-permission-set");
+    const { out } = await terminal.genkan("fix", "--undo", id, "--policy");
+    const { Statement } = JSON.parse(out) as { readonly Statement: readonly { readonly Action: readonly string[] }[] };
+    const actions = Statement.flatMap(({ Action }) => Action);
+    expect(actions).toContain("sso:DeleteAccountAssignment");
+    expect(actions).toContain("sso:ListAccountsForProvisionedPermissionSet");
+    expect(actions).not.toContain("sso:CreatePermissionSet");
+    const template = await terminal.genkan("fix", "--undo", id, "--print", "cloudformation");
+    expect(template.err).toContain("CloudFormation takes nothing back");
+    expect([script.status, template.status]).toEqual([1, 2]);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      "others have the permission set by now",
+      { identityCenter: { assignments: [has("u-1", "AdministratorAccess"), has("u-2", "AdministratorAccess")] } },
+      "Others use the permission set AdministratorAccess now: taro.",
+    ],
+    [
+      "another account has the permission set by now",
+      {
+        organization: { accounts: [{ id: "222233334444", name: "other" }] },
+        identityCenter: {
+          assignments: [
+            has("u-1", "AdministratorAccess"),
+            { ...has("u-2", "AdministratorAccess"), account: "222233334444" },
+          ],
+        },
+      },
+      "Other accounts have the permission set AdministratorAccess now: 222233334444.",
+    ],
+    [
+      "the caller has the access by it",
+      { caller: { permissionSet: "AdministratorAccess", user: "hanako" } },
+      "hanako is you.",
+    ],
+    [
+      "only one administrator would be left",
+      {
+        identityCenter: {
+          permissionSets: [
+            { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"] },
+            { name: "PowerUserAccess", managedPolicies: ["PowerUserAccess"] },
+            { name: "Operators", managedPolicies: ["AdministratorAccess"] },
+          ],
+          assignments: [has("u-1", "AdministratorAccess"), has("u-2", "Operators")],
+        },
+      },
+      "Only 1 would be left.",
+    ],
+    [
+      "it cannot be read who has the access",
+      { faults: [{ action: "sso:ListAccountAssignments", fault: "AccessDenied" }] },
+      "could not be read",
+    ],
+  ])("is refused where %s: nothing is changed", async (_, change, because) => {
+    const { terminal, id, held } = await fixed();
+    terminal.account.replace(readScenario(mergePatch(terminal.account.scenario, change)));
+    const before = held();
+    for (const more of [[], ["--print", "bash"], ["--apply"]]) {
+      const { status, out, err } = await terminal.again([TYPED]).genkan("fix", "--undo", id, ...more);
+      expect(flat(err)).toContain(because);
+      expect([status, out]).toEqual([2, ""]);
+    }
+    expect(held()).toEqual(before);
+  });
+
+  test("that was stopped is resumed, and the fix is taken back then", async () => {
+    const { terminal, id } = await fixed();
+    const faults = [{ action: "sso:DeletePermissionSet", fault: "AccessDenied" }];
+    terminal.account.replace(readScenario(mergePatch(terminal.account.scenario, { faults })));
+    const failed = await terminal.again([TYPED]).genkan("fix", "--undo", id, "--apply");
+    const undoing = /--resume ([0-9a-f]{8})/.exec(failed.err)?.[1] ?? "";
+    terminal.account.replace({ ...terminal.account.scenario, faults: [] });
+    const { status } = await terminal.again([TYPED]).genkan("fix", "--resume", undoing);
+    expect(status).toBe(0);
+    expect(terminal.account.scenario.identityCenter?.permissionSets).toEqual([]);
+    expect((await terminal.genkan("fix", "--undo", id)).err).toContain(`Fix ${id} was taken back already.`);
+  });
+});
+
+describe("options that contradict each other", () => {
+  test.each([
+    "--yes --plan plan.json",
+    "--print bash --policy",
+    "--print bash --apply",
+    "--print bash --format json",
+    "--policy --apply",
+    "--undo 1 --resume 1",
+    "--undo 1 --out plan.json",
+    "--undo 1 --apply --yes",
+    "--resume 1 --print bash",
+  ])("are refused: %s", async (line) => {
+    const terminal = openTerminal({ change: long });
+    await terminal.genkan("fix", "--out", "plan.json");
+    const { status, out, err } = await terminal.genkan("fix", ...line.split(" "));
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toMatch(/cannot be used with|without --apply nothing/);
   });
 });
 

@@ -67,3 +67,32 @@ test("history names the fix that ended a finding, and the undo that put it back"
   expect(out).toContain(`Fixed by genkan fix ${id}, `);
   expect(out).toContain(`Put back by genkan fix --undo, ${back.fix.id}, `);
 });
+
+test("history lists the fixes, also where nothing was evaluated yet", async () => {
+  const control = "identity-center-admin-session-short";
+  const permissionSets = [
+    { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"], sessionDuration: "PT12H" },
+    { name: "PowerUserAccess", managedPolicies: ["PowerUserAccess"] },
+  ];
+  const typed = ["111122223333\r"];
+  const terminal = openTerminal({ change: { identityCenter: { permissionSets } }, answers: typed });
+  const [, id = ""] = /fix ([0-9a-f]{8})/.exec((await terminal.genkan("fix", control, "--apply")).err) ?? [];
+  const first = await terminal.genkan("history");
+  expect(first.out).toMatch(
+    new RegExp(
+      `^\\S+ \\S+ UTC {2}Fix ${id} \\(1 change\\), .*\\n {2}${control}\\n {2}To take it back: genkan fix --undo ${id}\\n$`,
+    ),
+  );
+  expect(first.err).toContain("Nothing has been evaluated");
+  expect(first.status).toBe(3);
+  const asJson = async () => JSON.parse((await terminal.genkan("history", "--format", "json")).out);
+  expect(await asJson()).toMatchObject({ changes: [], fixes: [{ id, state: "applied", changes: 1 }] });
+
+  await terminal.genkan("watch", "--once");
+  await terminal.again(typed).genkan("fix", "--undo", id, "--apply");
+  expect((await asJson()).fixes.map(({ state }: { state: string }) => state)).toEqual(["applied", "undone"]);
+  const { out } = await terminal.genkan("history", "--locale", "ja");
+  expect(out).toMatch(new RegExp(`修復 ${id} の取り消し [0-9a-f]{8} \\(変更 1 件\\)`));
+  expect(out).toMatch(new RegExp(`修復 ${id} \\(変更 1 件\\)[^]*元に戻されました。`));
+  expect(out).toContain("最初の評価");
+});

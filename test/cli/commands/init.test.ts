@@ -6,6 +6,7 @@ import { locales } from "@genkan/controls/model/text";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { root } from "../../infra/synth/cache.ts";
+import { ourSchema } from "../../messages/validators.ts";
 import { openTerminal } from "../terminal.ts";
 
 const FILES = [".gitignore", "README.md", "genkan.config.ts", "package.json", "sst.config.ts"];
@@ -58,7 +59,10 @@ describe("genkan init", () => {
   test("prints what it made as JSON", async () => {
     const terminal = openTerminal();
     const { out } = await terminal.genkan("init", "here", ...OPTIONS, "--format", "json");
-    const { folder, files, settings, next } = JSON.parse(out);
+    const created = JSON.parse(out);
+    const isCreated = ourSchema("init");
+    expect([isCreated(created), isCreated.errors]).toEqual([true, null]);
+    const { folder, files, settings, next } = created;
     expect([folder, files.toSorted()]).toEqual([join(terminal.home, "here"), FILES]);
     expect(settings).toEqual({ email: "you@example.com", locale: "en", region: "eu-west-1" });
     expect(next[0]).toBe("cd here");

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
@@ -351,6 +352,35 @@ describe("genkan fix for members", () => {
     expect(out).toContain(`root_session '${idOf(1)}'`);
     expect(out).toContain("aws iam delete-login-profile\n");
     expect(out).toContain("aws iam deactivate-mfa-device --cli-input-json");
+  });
+});
+
+describe.each(["en", "ja"] as const)("the printed removal, in %s", (locale) => {
+  /** Runs the script at a time with an AWS CLI that has no answer but an account. */
+  async function runAt(seconds: number, account: string) {
+    const terminal = openMembers([member(1, full)]);
+    const args = ["fix", "root-credentials", "--member", idOf(1), "--print", "bash", "--locale", locale];
+    const { out } = await terminal.genkan(...args);
+    const read = Date.parse(/# genkan fix --print bash, (\S+)/.exec(out)?.[1] ?? "") / 1_000;
+    const program = (name: string, text: string) =>
+      writeFileSync(join(terminal.home, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    program("date", `echo ${Math.floor(read) + seconds}`);
+    program("aws", `case $1 in sts) [ $2 = get-caller-identity ] && echo ${account} ;; esac`);
+    const PATH = `${terminal.home}:${process.env["PATH"]}`;
+    return spawnSync("bash", ["-s"], { input: out, env: { PATH }, encoding: "utf8" });
+  }
+
+  test("does nothing an hour after the members were read", async () => {
+    const { status, stderr } = await runAt(3_600, OWN);
+    expect(stderr).toContain({ en: "more than an hour ago", ja: "1 時間以上" }[locale]);
+    expect(status).toBe(4);
+    expect((await runAt(3_500, OWN)).status).toBe(1);
+  });
+
+  test("does nothing with credentials of another account", async () => {
+    const { status, stderr } = await runAt(0, "999999999999");
+    expect(stderr).toContain({ en: "another account", ja: "別のアカウント" }[locale]);
+    expect(status).toBe(2);
   });
 });
 

@@ -91,6 +91,13 @@ describe("accounts", () => {
     expect(out).toMatch(/^200000000004 +team-4 +Root +SUSPENDED +no: suspended$/m);
   });
 
+  test("on a narrow terminal, who is not evaluated is named without the titles of columns", async () => {
+    const { genkan } = openOrganization(some, { env: { COLUMNS: "40" } });
+    const { out } = await genkan("organization", "accounts", "--account", idOf(1), "--account", idOf(4));
+    expect(out).not.toContain("EVALUATED");
+    expect(out.replaceAll(/\s+/g, " ")).toContain("ACTIVE 200000000004 team-4 Root SUSPENDED not evaluated");
+  });
+
   test("as JSON, with the id of each OU, which --ou takes", async () => {
     const { genkan } = openOrganization(some);
     const { out } = await genkan("organization", "accounts", "--format", "json", "--ou", WORKLOADS);

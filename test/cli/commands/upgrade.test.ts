@@ -4,6 +4,7 @@ import { template } from "@genkan/cli/folder/template";
 import { tool } from "@genkan/messages/tool";
 import { describe, expect, test } from "vitest";
 import { root } from "../../infra/synth/cache.ts";
+import { ourSchema } from "../../messages/validators.ts";
 import { openTerminal } from "../terminal.ts";
 
 const OLD = "0.0.9";
@@ -42,7 +43,10 @@ async function olderFolder(change: (file: (name: string) => string) => void = ()
   const read = (name: string) => readFileSync(file(name), "utf8");
   const upgrade = async (...args: string[]) => {
     const { status, out, err } = await terminal.genkan("upgrade", "--format", "json", ...args);
-    return { status, err, found: JSON.parse(out || "null") };
+    const found = JSON.parse(out);
+    const isUpgrade = ourSchema("upgrade");
+    expect([isUpgrade(found), isUpgrade.errors]).toEqual([true, null]);
+    return { status, err, found };
   };
   return { terminal, file, read, upgrade };
 }
@@ -197,7 +201,7 @@ describe("a folder that can't be upgraded", () => {
   });
 
   test("has this version already: there is nothing to compare", async () => {
-    const { terminal } = await olderFolder((file) => {
+    const { terminal, upgrade } = await olderFolder((file) => {
       writeFileSync(file("package.json"), JSON.stringify({ dependencies: { genkan: version } }));
       writeFileSync(file("node_modules/genkan/package.json"), JSON.stringify({ name: "genkan", version }));
     });
@@ -206,5 +210,6 @@ describe("a folder that can't be upgraded", () => {
       0,
       expect.stringContaining("npx genkan@latest upgrade compares with the newest version"),
     ]);
+    expect((await upgrade()).found).toEqual({ schema: "genkan.upgrade/1", from: version, to: version });
   });
 });

@@ -148,7 +148,7 @@ describe("the SQLite ledger", () => {
 
   test("what writes waits for another process that writes, in real time", async () => {
     const file = join(folder, "ledger.db");
-    const ledger = SqliteLedger.openFile(file);
+    const ledger = SqliteLedger.openFile(file, { patience: 600_000 });
     // It lets go by itself: while this process waits for it, this process can't tell it to.
     const hold = `const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]);
       db.exec("BEGIN IMMEDIATE");

@@ -1,5 +1,5 @@
 import { connect } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { type ActClass, classify } from "@genkan/controls/domain/root-activity";
 import { rootTaskOf, rootTasks } from "@genkan/controls/domain/root-tasks";
 import type { RootAct, RootActivity } from "@genkan/controls/model/evidence";

@@ -2,6 +2,7 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { planFixes } from "@genkan/controls/engine/plan-fixes";
 import type {
   Assignment,
+  Assignments,
   DirectoryUser,
   IamAuthorization,
   IamUser,
@@ -97,7 +98,7 @@ export interface Facts {
   readonly provisioned?: readonly PermissionSet[];
   readonly others?: readonly PermissionSet[];
   readonly assignments?: readonly Assignment[];
-  readonly groups?: readonly { readonly id: string; readonly name: string; readonly members: readonly string[] }[];
+  readonly groups?: Assignments["groups"];
   readonly signIns?: readonly SignIn[];
   readonly iam?: Partial<IamAuthorization>;
   readonly rows?: readonly ReportedUser[];

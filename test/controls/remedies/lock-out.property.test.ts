@@ -1,4 +1,5 @@
 import { administratorsOf } from "@genkan/controls/domain/identity-center";
+import { type Fix, undoPlan } from "@genkan/controls/engine/fix";
 import type {
   Assignments,
   Directory,
@@ -7,10 +8,12 @@ import type {
   PermissionSets,
 } from "@genkan/controls/model/evidence";
 import type { Input, Step } from "@genkan/controls/model/plan";
+import { refusedUndo, setsTakenBy } from "@genkan/controls/remedies/undo";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   ACCOUNT,
+  ALICE,
   administrator,
   assignment,
   at,
@@ -146,7 +149,7 @@ const ALLOWED = [
 
 const RUNS = Number(process.env["FC_RUNS"] ?? 2_000);
 
-test(`no plan locks anyone out, in ${RUNS} random accounts`, () => {
+test(`no plan locks anyone out, in ${RUNS} random accounts`, async ({ annotate }) => {
   let plans = 0;
   fc.assert(
     fc.property(account, fc.subarray(CONTROLS, { minLength: 1 }), (made, controls) => {
@@ -198,4 +201,88 @@ test(`no plan locks anyone out, in ${RUNS} random accounts`, () => {
     { numRuns: RUNS },
   );
   expect(plans).toBeGreaterThan(RUNS / 20);
+  await annotate(`plans without a lock-out: ${plans}`);
+});
+
+/** What became of an account since a fix was applied: who else got access, and by what. */
+const since = fc.record({
+  administrators: some(),
+  others: some(2),
+  dailies: some(2),
+  elsewhere: fc.constantFrom<readonly string[]>([], [], [], ["222233334444"]),
+  caller: fc.constantFrom(...NAMES, "root"),
+});
+const operators = set("Operators", { policies: [managed("AdministratorAccess")] });
+
+/** A fix that was applied to an account without those of its steps that were not necessary. */
+function appliedIn(facts: Observations, made: Account): Fix {
+  const { steps, fixes } = planned(CONTROLS.slice(0, 3), facts, { caller: made.caller, choices: made.choices });
+  const results = steps.map(({ id }) => {
+    const output = id.startsWith("permission-set:") ? { output: set(id.slice("permission-set:".length)).arn } : {};
+    return { step: id, state: "done" as const, changed: true, requestIds: [], ...output };
+  });
+  const about = { id: "1", at: at.toISOString(), by: made.caller, account: ACCOUNT, partition: "aws" };
+  return { ...about, fixes, steps, results, state: "applied", endedAt: at.toISOString() };
+}
+
+const UNDOS = Math.ceil(RUNS / 4);
+
+test(`no undo locks anyone out, in ${UNDOS} random accounts`, async ({ annotate }) => {
+  let [undone, refused] = [0, 0];
+  fc.assert(
+    fc.property(account, since, (made, later) => {
+      const fix = appliedIn(factsOf(made), made);
+      const { steps } = undoPlan(fix);
+      if (!steps.length) return;
+      // The account as the fix has left it, and what people have done to it since.
+      const given = fix.steps
+        .filter(({ call }) => call.operation === "CreateAccountAssignment")
+        .map(({ call, id }) => ({
+          permissionSet: set(/^assignment:([^:]+):/.exec(id)?.[1] ?? "").arn,
+          principalType: "USER" as const,
+          principalId: text(call.input["PrincipalId"]),
+        }));
+      const before = value<"assignments">(factsOf(made), "assignments") as Assignments;
+      const assignments: Assignments = {
+        ...before,
+        assignments: [
+          ...before.assignments,
+          ...given,
+          ...later.administrators.map((who) => assignment(who, administrator)),
+          ...later.others.map((who) => assignment(who, operators)),
+          ...later.dailies.map((who) => assignment(who, daily)),
+        ],
+      };
+      const provisioned = [administrator, daily, operators];
+      const facts = observations({
+        ...assignments,
+        users: NAMES.map((each) => user(each, { enabled: !made.disabled.includes(each) })),
+        provisioned,
+      });
+      const caller =
+        later.caller === "root" ? `arn:aws:iam::${ACCOUNT}:root` : ALICE.replace(/[^/]+$/, () => later.caller);
+      const elsewhere = new Map([...setsTakenBy(steps).keys()].map((arn) => [arn, later.elsewhere]));
+      if (refusedUndo(steps, facts, { account: ACCOUNT, partition: "aws", caller, elsewhere })) {
+        refused += 1;
+        return;
+      }
+      undone += 1;
+
+      const taken = new Set([...setsTakenBy(steps).keys()]);
+      const left = after(assignments, steps);
+      const has = (all: Assignments) => administratorsIn(facts, all);
+      const lost = has(assignments).filter((each) => !has(left).includes(each));
+      // Only what the fix gave is taken, never from the caller, and never from the last but one.
+      for (const who of lost) expect(given.map(({ principalId }) => principalId)).toContain(`id-${who}`);
+      expect(lost).not.toContain(later.caller);
+      if (lost.length && has(assignments).length > 1) expect(has(left).length).toBeGreaterThan(1);
+      // Nobody has a permission set that loses its policy, here or elsewhere.
+      expect(left.assignments.filter(({ permissionSet }) => taken.has(permissionSet))).toEqual([]);
+      if (taken.size) expect(later.elsewhere).toEqual([]);
+    }),
+    { numRuns: UNDOS },
+  );
+  expect(undone).toBeGreaterThanOrEqual(Math.floor(UNDOS / 100));
+  expect(refused).toBeGreaterThanOrEqual(Math.floor(UNDOS / 100));
+  await annotate(`undos without a lock-out: ${undone}; refused: ${refused}`);
 });

@@ -63,11 +63,17 @@ export function deployed(template: Template, graph: Graph, at: Place): Template 
     "AWS::StackId": `arn:aws:cloudformation:${at.region}:${at.account}:stack/genkan/${at.suffix}-0000-0000`,
   };
 
+  /** What many refer to is resolved once. */
+  const known = new Map<string, { readonly identity: Identity; readonly properties: Json }>();
   function identityOf(id: string) {
+    const before = known.get(id);
+    if (before) return before;
     const resource = template.Resources[id];
     const identity = kinds[resource?.Type ?? ""];
     if (!resource || !identity) throw new Error(`${id} is ${resource?.Type}, of which nothing is known`);
-    return { identity, properties: resolve(resource.Properties) as Json };
+    const found = { identity, properties: resolve(resource.Properties) as Json };
+    known.set(id, found);
+    return found;
   }
   function ref(name: string): unknown {
     if (name in pseudo) return pseudo[name];

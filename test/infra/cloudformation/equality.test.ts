@@ -127,7 +127,11 @@ describe.each(variants.map(([config, stage], i) => ({ config, stage, i })))(
   "the $config configuration",
   { tags: "python3" },
   ({ config, stage, i }) => {
-    const templates = () => templatesOf(config, stage);
+    let printed: ReturnType<typeof templatesOf> | undefined;
+    const templates = () => {
+      printed ??= templatesOf(config, stage);
+      return printed;
+    };
     const place = (region: string) => ({ account: "123456789012", region, suffix: SUFFIX, parameters });
 
     test("makes the resources that SST makes, with the same properties", async () => {

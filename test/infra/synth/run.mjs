@@ -5,7 +5,8 @@
 // engine, AWS and the state backend. Must run in its own process: it chdir()s and sets process-wide Pulumi state.
 //
 // Forked, it synthesises a graph for each message, which holds the same options, and answers with `null`, or with what
-// the deployment is refused for: most of the time goes into loading Pulumi, once for all graphs.
+// the deployment is refused for. Most of the time goes into loading Pulumi and into bundling SST's components: both are
+// done once for all graphs.
 
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     dev: { type: "boolean", default: false }, // value of $dev (sst dev)
     config: { type: "string" }, // a file in place of genkan.config.ts
     root: { type: "string" }, // the project's folder, if not this repository
+    sources: { type: "string", default: "" }, // changes with the files of the project, but for the configuration's
   },
 });
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -70,7 +72,29 @@ const builtBundles = (bundles) => `
   };`;
 /** The graph is the same without the code of own controls. */
 const NO_OWN_CONTROLS = 'export const OWN_CONTROLS = ""; export const bundleOwnControls = async () => {};';
-async function bundleConfig({ outfile, code, globals = "", banner = "", define = {}, inject = [] }) {
+/** Where a bundle finds what each graph has of its own: the configuration, and what SST defines in the code. */
+const OWN = "globalThis.$synth";
+/** Bundles that are the same for each graph of a folder, by what goes into them. */
+const made = new Map();
+/** Bundles a program once. @returns what it exports, evaluated anew for this graph */
+async function programOf(name, options) {
+  const { root, opt, inputs } = graph;
+  const key = JSON.stringify([name, root, opt.sources, opt.bundles]);
+  if (!made.has(key)) {
+    const outfile = path.join(PLATFORM, `synth.${name}.${process.pid}.${made.size}.mjs`);
+    made.set(key, { outfile, inputs: await bundle({ ...options, outfile }) });
+  }
+  const program = made.get(key);
+  for (const file of program.inputs) inputs.add(file);
+  return (await import(`${pathToFileURL(program.outfile).href}?${graphs}`)).default;
+}
+process.once("exit", () => {
+  if (process.env.SST_NO_CLEANUP) return;
+  for (const { outfile } of made.values()) for (const f of [outfile, `${outfile}.map`]) fs.rmSync(f, { force: true });
+});
+
+/** @returns the files of the project that went into the bundle */
+async function bundle({ outfile, code, globals = "", banner = "", define = {}, inject = [], isConfiguration = false }) {
   const { root } = graph;
   const { metafile } = await esbuild.build({
     metafile: true,
@@ -104,8 +128,9 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
       {
         name: "DisallowImports", // the CLI rejects static imports in sst.config.ts
         setup(build) {
+          if (globals) return;
           build.onResolve({ filter: /.*/ }, (args) =>
-            !globals && path.basename(args.importer) === "sst.config.ts" && args.kind === "import-statement"
+            path.basename(args.importer) === "sst.config.ts" && args.kind === "import-statement"
               ? {
                   errors: [
                     {
@@ -118,13 +143,27 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         },
       },
       {
-        name: "OtherConfig", // tests deploy other configurations than the one in the repository
+        name: "Configuration", // each graph has another one: it is evaluated by itself
         setup(build) {
-          const { config } = graph.opt;
-          if (config)
-            build.onResolve({ filter: /^\.\/genkan\.config(\.ts)?$/ }, ({ importer }) =>
-              path.basename(importer) === "sst.config.ts" ? { path: path.resolve(ROOT, config) } : undefined,
-            );
+          build.onResolve({ filter: /^\.\/genkan\.config(\.ts)?$/ }, ({ path: name, importer }) =>
+            path.basename(importer) === "sst.config.ts" ? { path: name, namespace: "configuration" } : undefined,
+          );
+          build.onLoad({ filter: /.*/, namespace: "configuration" }, () => ({
+            contents: `export default ${OWN}.configuration;`,
+          }));
+        },
+      },
+      {
+        name: "Package", // what a configuration imports of Genkan is in the bundle of app() already
+        setup(build) {
+          if (!isConfiguration) return;
+          build.onResolve({ filter: /^genkan\/config$|\/stacks\/config\.ts$/ }, ({ path: name }) => ({
+            path: name,
+            namespace: "package",
+          }));
+          build.onLoad({ filter: /.*/, namespace: "package" }, () => ({
+            contents: `module.exports = ${OWN}.package;`,
+          }));
         },
       },
       {
@@ -146,6 +185,7 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
       {
         name: "InjectGlobals", // `sst`, `aws`, ... are prepended as imports to every file outside .sst
         setup(build) {
+          if (!globals) return;
           build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, async (args) => {
             if (args.path.startsWith(path.dirname(PLATFORM))) return undefined;
             const contents = await fs.promises.readFile(args.path, "utf8");
@@ -155,43 +195,49 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
       },
     ],
   });
-  for (const file of Object.keys(metafile.inputs))
-    if (!/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(root, file))) graph.inputs.add(file);
+  return Object.keys(metafile.inputs).filter(
+    (file) => !/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(root, file)),
+  );
+}
+
+/** Evaluates the configuration, of which `sst.config.ts` imports the default. */
+async function evalConfiguration() {
+  const { opt, root, work, inputs } = graph;
+  const file = opt.config ? path.resolve(ROOT, opt.config) : path.join(root, "genkan.config.ts");
+  const outfile = path.join(work, "configuration.mjs");
+  const code = `export { default } from ${JSON.stringify(file)};`;
+  for (const input of await bundle({ outfile, code, isConfiguration: true })) inputs.add(input);
+  return (await import(`${pathToFileURL(outfile).href}?${graphs}`)).default;
 }
 
 // ---------------------------------------------------------------- 2. app()
 async function evalApp() {
   const { opt } = graph;
-  const outfile = path.join(PLATFORM, `synth.app.${process.pid}.${graphs}.mjs`);
-  try {
-    await bundleConfig({
-      outfile,
-      banner: "function $config(input) { return input }",
-      define: { $input: JSON.stringify({ stage: opt.stage }) },
-      code: `import mod from ${JSON.stringify(graph.sstConfig)}; export default JSON.parse(JSON.stringify(await mod.app({ stage: $input.stage || undefined })));`,
-    });
-    const app = (await import(pathToFileURL(outfile).href)).default;
-    app.stage = opt.stage;
-    app.providers ??= {};
-    for (const [name, args] of Object.entries(app.providers)) {
-      if (typeof args === "string") app.providers[name] = { version: args };
-      else if (typeof args !== "object") throw new Error(`providers.${name} must be an object or a version`);
-    }
-    if (/[^a-zA-Z0-9-]/.test(opt.stage)) throw new Error(`ErrInvalidStageName: ${opt.stage}`);
-    if (!app.name || /^[^a-zA-Z]|[^a-zA-Z0-9-]/.test(app.name)) throw new Error(`ErrInvalidAppName: ${app.name}`);
-    if (!app.home) throw new Error(`You must specify a "home" provider`);
-    if (app.home !== "local") app.providers[app.home] ??= {};
-    app.removal ??= "retain";
-    if (!["remove", "retain", "retain-all"].includes(app.removal)) throw new Error(`bad removal: ${app.removal}`);
-    if (app.providers.aws) {
-      const own = app.providers.aws.defaultTags?.tags ?? {};
-      app.providers.aws.defaultTags = { tags: { ...own, "sst:app": app.name, "sst:stage": app.stage } };
-    }
-    return app;
-  } finally {
-    fs.rmSync(outfile, { force: true });
-    fs.rmSync(`${outfile}.map`, { force: true });
+  const program = await programOf("app", {
+    banner: "function $config(input) { return input }",
+    define: { $input: `${OWN}.input` },
+    code: `import mod from ${JSON.stringify(graph.sstConfig)}; import * as config from "genkan/config"; export default { config, app: async () => JSON.parse(JSON.stringify(await mod.app({ stage: $input.stage || undefined }))) };`,
+  });
+  globalThis.$synth = { input: { stage: opt.stage }, package: program.config };
+  globalThis.$synth.configuration = await evalConfiguration();
+  const app = await program.app();
+  app.stage = opt.stage;
+  app.providers ??= {};
+  for (const [name, args] of Object.entries(app.providers)) {
+    if (typeof args === "string") app.providers[name] = { version: args };
+    else if (typeof args !== "object") throw new Error(`providers.${name} must be an object or a version`);
   }
+  if (/[^a-zA-Z0-9-]/.test(opt.stage)) throw new Error(`ErrInvalidStageName: ${opt.stage}`);
+  if (!app.name || /^[^a-zA-Z]|[^a-zA-Z0-9-]/.test(app.name)) throw new Error(`ErrInvalidAppName: ${app.name}`);
+  if (!app.home) throw new Error(`You must specify a "home" provider`);
+  if (app.home !== "local") app.providers[app.home] ??= {};
+  app.removal ??= "retain";
+  if (!["remove", "retain", "retain-all"].includes(app.removal)) throw new Error(`bad removal: ${app.removal}`);
+  if (app.providers.aws) {
+    const own = app.providers.aws.defaultTags?.tags ?? {};
+    app.providers.aws.defaultTags = { tags: { ...own, "sst:app": app.name, "sst:stage": app.stage } };
+  }
+  return app;
 }
 
 // ---------------------------------------------------------------- 3. Lambda bundles: they come built, by stacks/bundle.ts or by SST
@@ -476,7 +522,7 @@ const mocksOf = (region) => ({
 
 /** Registers every resource of the graph. @returns the outputs of run() */
 async function runApp(app, region, failed) {
-  const { opt, root, sstConfig, work, resources, byUrn } = graph;
+  const { sstConfig, resources, byUrn } = graph;
   await pulumi.runtime.setMocks(mocksOf(region), app.name, app.stage, false, "organization");
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
@@ -485,37 +531,21 @@ async function runApp(app, region, failed) {
         .map(([k, v]) => [`aws:${k}`, typeof v === "string" ? v : JSON.stringify(v)]),
     ),
   );
-  const outfile = path.join(PLATFORM, `synth.run.${process.pid}.${graphs}.mjs`);
-  try {
-    await bundleConfig({
-      outfile,
-      globals: [
-        ...lock.map((e) => `import * as ${e.alias} from "${e.package}";`),
-        `import * as sst from "${path.join(PLATFORM, "src/components")}";`,
-      ].join("\n"),
-      inject: [path.join(PLATFORM, "src/shim/run.js")],
-      define: {
-        $app: JSON.stringify(app),
-        $dev: String(opt.dev),
-        $cli: JSON.stringify({
-          command: opt.dev ? "dev" : "deploy",
-          dev: opt.dev,
-          paths: { home: path.join(ROOT, ".sst", "home"), root, work, platform: PLATFORM },
-          state: { version: {} },
-        }),
-      },
-      code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${sstConfig}"; export default () => run(mod.run);`,
-    });
-    const program = (await import(pathToFileURL(outfile).href)).default;
-    const stuck = atRest().then(() => Promise.reject(new Error("synth: the program waits for what never comes")));
-    const outputs = await Promise.race([pulumi.runtime.runInPulumiStack(program), failed, stuck]);
-    // Resources are created inside apply() callbacks, some after file I/O.
-    await Promise.race([atRest(), failed]);
-    if (byUrn.size < resources.length - 1) throw new Error("synth: some resources were never answered");
-    return outputs;
-  } finally {
-    if (!process.env.SST_NO_CLEANUP) for (const f of [outfile, `${outfile}.map`]) fs.rmSync(f, { force: true });
-  }
+  const program = await programOf("run", {
+    globals: [
+      ...lock.map((e) => `import * as ${e.alias} from "${e.package}";`),
+      `import * as sst from "${path.join(PLATFORM, "src/components")}";`,
+    ].join("\n"),
+    inject: [path.join(PLATFORM, "src/shim/run.js")],
+    define: { $app: `${OWN}.app`, $dev: `${OWN}.dev`, $cli: `${OWN}.cli` },
+    code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${sstConfig}"; export default () => run(mod.run);`,
+  });
+  const stuck = atRest().then(() => Promise.reject(new Error("synth: the program waits for what never comes")));
+  const outputs = await Promise.race([pulumi.runtime.runInPulumiStack(program), failed, stuck]);
+  // Resources are created inside apply() callbacks, some after file I/O.
+  await Promise.race([atRest(), failed]);
+  if (byUrn.size < resources.length - 1) throw new Error("synth: some resources were never answered");
+  return outputs;
 }
 
 /** @returns the graph as JSON, or what the deployment is refused for */
@@ -534,6 +564,9 @@ async function synthesise(opt) {
   let outputs;
   try {
     app = await evalApp();
+    const paths = { home: path.join(ROOT, ".sst", "home"), root, work, platform: PLATFORM };
+    const cli = { command: opt.dev ? "dev" : "deploy", dev: opt.dev, paths, state: { version: {} } };
+    Object.assign(globalThis.$synth, { app, dev: opt.dev, cli });
     region = app.providers.aws?.region ?? opt.region;
     process.env.SST_AWS_REGION = region;
     // Each has a state of Pulumi of its own.

@@ -1,5 +1,5 @@
 import { connect } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
+import { observe } from "@genkan/aws/collect/observe";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";

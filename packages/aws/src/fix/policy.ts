@@ -1,7 +1,9 @@
 import type { Control } from "@genkan/controls/model/control";
 import type { Step } from "@genkan/controls/model/plan";
+import { setsTakenBy } from "@genkan/controls/remedies/undo";
 import { IDENTITY_ACTION } from "../identity.ts";
 import { policyFor } from "../policy.ts";
+import { ACCOUNTS_ACTION } from "./elsewhere.ts";
 import { callsOf } from "./execute.ts";
 import { TAGS_ACTION } from "./managed-by.ts";
 import { actionOf } from "./operations.ts";
@@ -32,7 +34,11 @@ export function fixPolicy(steps: readonly Step[], controls: readonly Control[]):
   const own = new Map<string, Granted>();
   const further = new Map<string, Granted>();
   for (const step of steps) {
-    const actions = [...callsOf(step).map(actionOf), ...(step.touches?.length ? [TAGS_ACTION] : [])];
+    const actions = [
+      ...callsOf(step).map(actionOf),
+      ...(step.touches?.length ? [TAGS_ACTION] : []),
+      ...(setsTakenBy([step]).size ? [ACCOUNTS_ACTION] : []),
+    ];
     grant(own, [...step.resources].sort().join(" "), { actions, resources: step.resources });
     for (const { sid, ...permission } of step.also ?? []) grant(further, sid, permission);
   }

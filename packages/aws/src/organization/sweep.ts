@@ -17,7 +17,7 @@ import { present, UnknownFactError, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { readGroup } from "../collect/assignments.ts";
 import { describeUser, toUser } from "../collect/directory.ts";
-import { observe } from "../collect/index.ts";
+import { observe } from "../collect/observe.ts";
 import { once } from "../collect/once.ts";
 import { provisionedSets } from "../collect/provisioned-sets.ts";
 import {

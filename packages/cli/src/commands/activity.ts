@@ -65,7 +65,7 @@ export const activity = command({
       ja: "--access とともに: AWS の代わりに、このファイルで定義した模擬アカウントを使う",
     }),
     ...shownOptions("table", { en: "action", ja: "操作" }, fields),
-    format: formatOption("table", "json", "csv"),
+    format: formatOption(["table", "json", "csv"]),
     ...recordedOptions,
   },
   notes: {

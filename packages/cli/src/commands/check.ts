@@ -26,7 +26,7 @@ import {
   table as tableOption,
   verbose,
 } from "../options.ts";
-import { accountOptions, readRole } from "../organization/choice.ts";
+import { accountOptions, accountWords, readRole } from "../organization/choice.ts";
 import { type Page, reportOptions, writeReports } from "../reports.ts";
 import { wholeNumber } from "../values.ts";
 
@@ -126,7 +126,9 @@ export const check = command({
       const people = ({ columns, paint }: Page) => {
         const options = { ...reader, columns, gate, ...(paint && { paint }) };
         const scene = organizationLines(checked.scene, options).join("\n");
-        const more = verbose ? {} : { more: "npx genkan check --organization -v" };
+        const more = verbose
+          ? {}
+          : { more: ["npx genkan check --organization", ...accountWords(choice), "-v"].join(" ") };
         const details = verbose ? `\n${organizationDetails(judged, options)}` : "";
         return `${scene}\n${organizationOverview(judged, { ...options, ...more })}${details}`;
       };

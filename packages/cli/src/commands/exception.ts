@@ -43,12 +43,14 @@ const add = command({
     en: [
       "The finding stays NON_COMPLIANT and is listed in reports. You are notified when it ends.",
       "With --organization, it is counted in passes over the organization. The narrowest scope is named",
-      "first: an account, then a tag, then the nearest OU, then all accounts.",
+      "first: an account, then a tag, then the nearest OU, then all accounts. AWS is asked whether the",
+      "organization has them.",
     ],
     ja: [
       "検出結果は NON_COMPLIANT (非準拠) のままレポートに記載され、例外が終わると通知されます。",
       "--organization を付けると、組織全体の評価で考慮されます。複数が当てはまる場合は、対象の狭いもの",
-      "(アカウント、タグ、近い OU、すべてのアカウントの順) を示します。",
+      "(アカウント、タグ、近い OU、すべてのアカウントの順) を示します。組織に対象があるかどうかは AWS に",
+      "確認します。",
     ],
   },
   examples: [
@@ -77,12 +79,16 @@ const add = command({
       owner: options.owner,
       ...(scope ? { scope } : {}),
     };
-    return declare(shell, options, async ({ ledger, account, now }) => {
+    return declare(shell, options, async ({ aws, ledger, account, now }) => {
+      const { locale } = options;
+      const { expectInOrganization } = await import("../organization/declared-scope.ts");
+      const remark = scope && (await expectInOrganization(shell, scope, { aws, organization: account, locale }));
       const expires = new Date(now + options.days * DAY).toISOString();
       const exception: Exception = { ...accepted, expires, at: new Date(now).toISOString() };
       await ledger.putException(account, exception);
-      if (await acceptsNothing(ledger, account, exception))
-        shell.stderr.say(`genkan: ${words.unmatched(nameOf(exception))[options.locale]}\n`);
+      if (remark) shell.stderr.say(`genkan: ${remark[locale]}\n`);
+      else if (await acceptsNothing(ledger, account, exception))
+        shell.stderr.say(`genkan: ${words.unmatched(nameOf(exception))[locale]}\n`);
       const name = nameOf(exception);
       return {
         value: { ...(scope ? { organization: account } : { account }), ...exception },
@@ -111,7 +117,8 @@ async function acceptsNothing(ledger: OrganizationLedger, account: string, excep
     const { lastRun, findings } = await ledger.read(account);
     return lastRun !== null && !findings.some((finding) => exceptionFor(finding, [exception], at));
   }
-  if (!(await ledger.lastPass(account))) return false;
+  // A pass reads the tags only of exceptions that were declared before.
+  if ("tag" in exception.scope || !(await ledger.lastPass(account))) return false;
   const members = await ledger.members(account);
   const covered = members.filter(({ run }) => exceptionsFor(run.memberOf.member, [exception]).length);
   const accounts = new Set(covered.map((each) => each.account));

@@ -5,7 +5,7 @@ import type { Run } from "@genkan/controls/engine/ledger";
 import { bySeverity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import { outputs, unevaluatedOutputs } from "@genkan/messages/formats/index";
-import { type Judged, nameAndPath, type Unevaluated } from "@genkan/messages/formats/judged";
+import { type Judged, memberPlace, nameAndPath, type Unevaluated } from "@genkan/messages/formats/judged";
 import { detailsOf, rowsOf } from "@genkan/messages/formats/row";
 import { neverEvaluated, noPass } from "@genkan/messages/gate";
 import { lay } from "@genkan/messages/layout";
@@ -208,7 +208,10 @@ const organizationFindings = (judged: RecordedOrganization, locale: Locale) => (
     ...nameAndPath(each),
     state: each.state,
     lastRun: runRow(each.lastRun),
-    findings: each.evaluations.map((finding) => ({ ...findingRow(finding), ...detailsOf(finding, each, locale) })),
+    findings: each.evaluations.map((finding) => ({
+      ...findingRow(finding),
+      ...detailsOf(finding, { ...each, place: memberPlace(each) }, locale),
+    })),
   })),
 });
 

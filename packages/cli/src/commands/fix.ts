@@ -1,5 +1,5 @@
 import type { Choices } from "@genkan/controls/model/remedy";
-import { command, WRONG } from "../command.ts";
+import { command } from "../command.ts";
 import {
   config,
   controlsArgument,
@@ -11,6 +11,9 @@ import {
   repeated,
 } from "../options.ts";
 import { accountId, shortText } from "../values.ts";
+
+/** Options of a plan that is made now. A fix that is recorded has its own controls, and no file. */
+const ofNewPlan = ["out", "plan", "yes", "user", "removeAdministrator", "removePassword", "evenIfUsed"];
 
 export const fix = command({
   path: "fix",
@@ -69,12 +72,16 @@ export const fix = command({
         en: "print what the plan would do, to run it yourself: bash or cloudformation",
         ja: "計画の内容を、自分で実行できる形で表示する: bash または cloudformation",
       },
-      { choices: ["bash", "cloudformation"] as const },
+      { choices: ["bash", "cloudformation"] as const, conflicts: ["apply", "policy", "format"] },
     ),
-    policy: flag("--policy", {
-      en: "print the least IAM policy that applying the plan needs",
-      ja: "計画の適用に必要な最小限の IAM ポリシーを表示する",
-    }),
+    policy: flag(
+      "--policy",
+      {
+        en: "print the least IAM policy that applying the plan needs",
+        ja: "計画の適用に必要な最小限の IAM ポリシーを表示する",
+      },
+      { conflicts: ["apply", "format"] },
+    ),
     apply: flag("--apply", {
       en: "apply it, after you have typed the account id",
       ja: "アカウント ID の入力を確認したうえで適用する",
@@ -87,21 +94,29 @@ export const fix = command({
       en: "with --plan: do not ask; refused for what cannot be taken back",
       ja: "--plan と併用: 確認しない (元に戻せない変更があれば中止)",
     }),
-    undo: optional("--undo <id>", {
-      en: "plan how to take an applied fix back; --apply does it",
-      ja: "適用した修復を元に戻す計画を表示する (--apply で実行)",
-    }),
-    resume: optional("--resume <id>", {
-      en: "go on with a fix that was stopped or has failed",
-      ja: "途中で止まった修復、または失敗した修復を続ける",
-    }),
+    undo: optional<string>(
+      "--undo <id>",
+      {
+        en: "plan how to take an applied fix back; --apply does it",
+        ja: "適用した修復を元に戻す計画を表示する (--apply で実行)",
+      },
+      { conflicts: ["resume", ...ofNewPlan] },
+    ),
+    resume: optional<string>(
+      "--resume <id>",
+      {
+        en: "go on with a fix that was stopped or has failed",
+        ja: "途中で止まった修復、または失敗した修復を続ける",
+      },
+      { conflicts: ["print", "policy", "format", ...ofNewPlan] },
+    ),
     scenario: optional("--scenario <file>", {
       en: "a simulated account that answers from this file, instead of AWS",
       ja: "AWS の代わりに、このファイルで定義した模擬アカウントを使う",
     }),
     config,
     identityCenterRegion,
-    format: formatOption("text", "json"),
+    format: formatOption(["text", "json"]),
     ...recordedOptions,
   },
   notes: {
@@ -143,14 +158,13 @@ export const fix = command({
     { en: "0 nothing is left to do", ja: "0 残っているものはない" },
     { en: "1 something is left to do", ja: "1 残っているものがある" },
     {
-      en: "2 the call is wrong, the plan is stale, or a step was refused or failed",
-      ja: "2 呼び出しに誤りがある、計画が古い、または手順が拒否されたか失敗した",
+      en: "2 the call or the set-up is wrong, the plan is stale, or a step was refused or failed",
+      ja: "2 呼び出しまたは設定に誤りがある、計画が古い、または手順が拒否されたか失敗した",
     },
     {
       en: "3 nothing is left to do, but something could not be checked",
       ja: "3 残っているものはないが、確認できなかったものがある",
     },
-    WRONG,
   ],
   files: [{ en: "with --out, the plan", ja: "--out では計画" }],
   seeAlso: ["check", "explain", "history", "members", "setup"],

@@ -1,4 +1,5 @@
 import type { Change } from "@genkan/controls/engine/finding";
+import { type Fix, headerOf } from "@genkan/controls/engine/fix";
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import { summarise } from "@genkan/controls/engine/run";
 import { byVerdict, worstFirst } from "@genkan/controls/model/evaluation";
@@ -10,6 +11,7 @@ import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
 import { statusNames } from "@genkan/messages/names";
+import { fixRecord } from "@genkan/messages/plan/record";
 import { message, sentence } from "@genkan/messages/sentence";
 import { looks } from "@genkan/messages/terminal/terminal";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
@@ -44,7 +46,7 @@ const fields = fieldsOf<ChangeRow>({
 
 export const history = command({
   path: "history",
-  description: { en: "show what has changed, newest first", ja: "変化を新しい順に表示する" },
+  description: { en: "show what has changed and what was fixed, newest first", ja: "変化と修復を新しい順に表示する" },
   group: "look",
   options: {
     limit: defaulted("--limit <count>", { en: "how many changes", ja: "表示する変化の数" }, 20, {
@@ -62,20 +64,36 @@ export const history = command({
   run(shell, { limit, format, json, locale, ...choice }) {
     const { stdout, timeZone } = shell;
     const reader = { locale, timeZone };
-    const unevaluated = (subject: Unevaluated) => {
-      const report = json ? {} : { schema: SCHEMA, account: subject.account, changes: [] };
-      return stdout.write(asUnevaluated(report, subject, locale));
+    const { columns } = stdout;
+    const textOf = (rows: readonly TimedRow[]) =>
+      `${rows
+        .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+        .slice(0, limit)
+        .map(({ lines }) => lines.join("\n"))
+        .join("\n\n")}\n`;
+    // What was fixed is recorded, whether or not anything was evaluated since.
+    const unevaluated = async (subject: Unevaluated, ledger: Ledger) => {
+      const fixes = await ledger.fixes(subject.account);
+      if (isForPrograms({ format, json })) {
+        const report = { schema: SCHEMA, account: subject.account, changes: [], fixes: fixes.map(fixRow) };
+        return stdout.write(asUnevaluated(json ? {} : report, subject, locale));
+      }
+      return fixes.length > 0 && stdout.write(textOf(fixes.map((fix) => fixText(fix, reader, columns))));
     };
-    const answer = isForPrograms({ format, json }) ? { unevaluated } : {};
-    return withRecorded(shell, { ...choice, locale, ...answer }, async ({ ledger, subject: { account } }) => {
+    return withRecorded(shell, { ...choice, locale, unevaluated }, async ({ ledger, subject: { account } }) => {
       const changes = await ledger.history(account, limit);
+      const fixes = json ? [] : await ledger.fixes(account);
       const rows: readonly ChangeRow[] = changes.map((change) => ({ ...change, message: message(change, reader) }));
       const text = async () => {
         const looks = await rowsOf(ledger, account, changes, limit);
-        const texts = looks.map((row) => rowText(row, reader, stdout.columns).join("\n"));
-        return texts.length ? `${texts.join("\n\n")}\n` : words.none[locale];
+        const texts = [
+          ...looks.map((row) => ({ at: row[0].at, lines: rowText(row, reader, columns) })),
+          ...fixes.map((fix) => fixText(fix, reader, columns)),
+        ];
+        return texts.length ? textOf(texts) : words.none[locale];
       };
-      await show(shell, { format, json }, { rows, report: { schema: SCHEMA, account, changes: rows }, text });
+      const report = { schema: SCHEMA, account, changes: rows, fixes: fixes.map(fixRow) };
+      await show(shell, { format, json }, { rows, report, text });
       return 0;
     });
   },
@@ -84,6 +102,24 @@ export const history = command({
 const SCHEMA = "genkan.history/1";
 /** More than any account has of findings. The first look is at the end of the history, and it is read whole to be counted. */
 const ALL = 100_000;
+
+/** The lines of a row, with its time. */
+interface TimedRow {
+  readonly at: string;
+  readonly lines: readonly string[];
+}
+
+/** A fix for programs. */
+const fixRow = (fix: Fix) => ({ ...headerOf(fix), changes: fix.results.filter(({ changed }) => changed).length });
+
+function fixText(fix: Fix, reader: Reader, columns: number): TimedRow {
+  const { head, sentences } = fixRecord(fix, reader.locale);
+  const lines = [
+    ...lay("", `${moment(fix.at, reader)}  ${head}`, columns),
+    ...sentences.flatMap((each) => lay("  ", each, columns)),
+  ];
+  return { at: fix.at, lines };
+}
 
 /** The changes of the first run together, or one later change. */
 type Row = readonly [Change, ...Change[]];

@@ -39,8 +39,17 @@ const loaders: Readonly<Record<string, () => Promise<Declared>>> = {
 export const allCommands = (): Promise<readonly Declared[]> =>
   Promise.all(Object.values(loaders).map((load) => load()));
 
-/** The commands that a call needs to know: the one that it names, or all for a call about them, or one that is wrong. */
-export async function commandsFor([first = ""]: readonly string[]): Promise<readonly Declared[]> {
+/** Whether a call asks for the version of the program. */
+export const isAboutVersion = (args: readonly string[]): boolean =>
+  args.length === 1 && ["version", "--version", "-V"].includes(args[0]!);
+
+/**
+ * The commands that a call needs to know: the one that it names; none for the version; all for a call about them, or one that
+ * is wrong.
+ */
+export async function commandsFor(args: readonly string[]): Promise<readonly Declared[]> {
+  if (isAboutVersion(args)) return [];
+  const [first = ""] = args;
   const isAboutAll = first === "completion" || !Object.hasOwn(loaders, first);
   return isAboutAll ? await allCommands() : [await loaders[first]!()];
 }

@@ -28,7 +28,7 @@ export const init = command({
       },
       { parse: region },
     ),
-    format: formatOption("text", "json"),
+    format: formatOption(["text", "json"]),
     locale,
   },
   notes: {

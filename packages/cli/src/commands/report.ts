@@ -51,7 +51,7 @@ export const report = command({
       },
       { parse: bound },
     ),
-    format: formatOption("text", "json"),
+    format: formatOption(["text", "json"]),
     organization: flag("--organization", {
       en: "all accounts of the organization, as the last pass found them; needs --output",
       ja: "直近の評価で見つかった、組織のすべてのアカウントの状態。--output が必要",
@@ -174,8 +174,8 @@ const words = {
     ja: "--csv、--from、--to、--format は基準のレポートで使います。--framework cis-5.0 のように、--framework も指定してください。",
   },
   organization: {
-    en: "The report of an organization is written to a folder: --organization --output FOLDER, without --html and --serve.",
-    ja: "組織のレポートはフォルダーに書き出します: --organization --output フォルダー (--html や --serve とは併用できません)",
+    en: "The report of an organization has many pages, so it is written to a folder: give both --organization and --output FOLDER, without --html and --serve.",
+    ja: "組織のレポートは複数のページになるため、フォルダーに書き出します。--organization と --output フォルダー の両方を指定してください (--html や --serve とは併用できません)。",
   },
   port: {
     en: "--port is where --serve listens; --html needs none.",

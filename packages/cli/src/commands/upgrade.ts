@@ -13,7 +13,7 @@ export const upgrade = command({
       en: "change the files of this folder as shown",
       ja: "表示した内容でこのフォルダーのファイルを変更する",
     }),
-    format: formatOption("text", "json"),
+    format: formatOption(["text", "json"]),
     locale,
   },
   notes: {

@@ -37,7 +37,7 @@ export const watch = command({
     ),
     control: controls,
     config,
-    format: formatOption("text", "json"),
+    format: formatOption(["text", "json"]),
     locale,
     region: awsRegion,
     identityCenterRegion,

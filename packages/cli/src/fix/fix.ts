@@ -1,44 +1,31 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { isUnfinished, undoPlan } from "@genkan/controls/engine/fix";
 import { mayRunUnattended } from "@genkan/controls/engine/plan-fixes";
-import { isRefusal, type Step } from "@genkan/controls/model/plan";
+import { isRefusal } from "@genkan/controls/model/plan";
 import type { Text } from "@genkan/controls/model/text";
-import { lay } from "@genkan/messages/layout";
 import { bashOf } from "@genkan/messages/plan/bash";
 import { cloudFormationOf } from "@genkan/messages/plan/cloudformation";
-import { planText, stepLines } from "@genkan/messages/plan/text";
+import { planText } from "@genkan/messages/plan/text";
 import { EXIT, UsageError } from "../exit.ts";
 import { openForWriting } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";
 import { targetFor } from "../target/choice.ts";
-import { accountOf } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
+import { resume, undo } from "./again.ts";
 import { apply, newFix } from "./apply.ts";
 import { confirmAccount } from "./confirm.ts";
+import type { FixOptions } from "./options.ts";
 import { planJson, type ReviewedPlan, readPlan } from "./plan-file.ts";
-import { type FixChoice, type Planned, plan } from "./planning.ts";
-import { words } from "./words.ts";
-
-/** The values of the options of `genkan fix`. */
-export interface FixOptions extends FixChoice {
-  readonly format: "text" | "json";
-  readonly out: string | undefined;
-  readonly print: "bash" | "cloudformation" | undefined;
-  readonly policy: true | undefined;
-  readonly apply: true | undefined;
-  readonly plan: string | undefined;
-  readonly yes: true | undefined;
-  readonly undo: string | undefined;
-  readonly resume: string | undefined;
-}
+import { type Planned, plan } from "./planning.ts";
+import { refusalText, words } from "./words.ts";
 
 /** Plans, prints or applies fixes. @returns the exit status */
 export async function fix(shell: Shell, options: FixOptions): Promise<number> {
   await using target = await targetFor(shell, options);
-  const past = options.undo ?? options.resume;
-  if (past !== undefined) return await fixAgain(shell, { options, target, id: past });
+  if (options.undo !== undefined) return await undo(shell, { options, target, id: options.undo });
+  if (options.resume !== undefined) return await resume(shell, { options, target, id: options.resume });
   if (options.yes && options.plan === undefined) throw new UsageError(words.yesNeedsPlan);
+  if (options.yes && !options.apply) throw new UsageError(words.yesNeedsApply);
   const reviewed = options.plan === undefined ? null : await readPlan(resolve(shell.cwd, options.plan));
   if (reviewed && (options.controls.length || Object.keys(options.choices).length))
     throw new UsageError(words.otherPlan);
@@ -75,11 +62,7 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
   if (print === "bash") return stdout.write(bashOf({ id, ...made }, locale));
   if (print === "cloudformation") {
     const template = cloudFormationOf(made.steps);
-    if (isRefusal(template))
-      throw new UsageError({
-        en: `${template.because.en} ${template.instead.en}`,
-        ja: `${template.because.ja}${template.instead.ja}`,
-      });
+    if (isRefusal(template)) throw new UsageError(refusalText(template));
     return stdout.write(`${JSON.stringify(template, null, 2)}\n`);
   }
   if (format === "json") return stdout.write(planJson(planned, choice));
@@ -117,50 +100,6 @@ async function applyPlan(shell: Shell, { planned, options, target }: ApplyingPla
     locale,
   });
   return status === EXIT.ok ? statusOf({ ...planned, plan: { ...made, fixes: [] } }) : status;
-}
-
-interface Again {
-  readonly options: FixOptions;
-  readonly target: Target;
-  readonly id: string;
-}
-
-/** Takes a recorded fix back, or goes on with one that is unfinished. */
-async function fixAgain(shell: Shell, { options, target, id }: Again): Promise<number> {
-  const { locale } = options;
-  const { subject, arn } = await accountOf(target.aws);
-  await using opened = await openForWriting(shell, options, target.aws, subject.account);
-  const recorded = (await opened.ledger.fixes(subject.account)).find((each) => each.id === id);
-  if (!recorded) throw new UsageError(words.noFix(id));
-  const { configurationFor } = await import("../configuration.ts");
-  const configuration = await configurationFor(shell, { ...options, control: undefined });
-  const common = { target, ledger: opened.ledger, configuration, locale };
-  if (options.resume !== undefined) {
-    if (!isUnfinished(recorded)) throw new UsageError(words.finished(id));
-    await printSteps(shell, recorded.steps, options);
-    await confirmAccount(shell, subject.account, locale);
-    return await apply(shell, { ...common, fix: recorded });
-  }
-  if (recorded.state === "undone") throw new UsageError(words.undone(id));
-  const { steps, fixes, kept } = undoPlan(recorded);
-  if (!steps.length) throw new UsageError(words.nothingToUndo(id));
-  await printSteps(shell, steps, options);
-  for (const { step, because } of kept)
-    shell.stderr.say(`${lay("! ", `${step.effect[locale]}: ${because[locale]}`, shell.stderr.columns).join("\n")}\n`);
-  if (!options.apply) return EXIT.nonCompliant;
-  await confirmAccount(shell, subject.account, locale);
-  const undo = newFix({ ...recorded, by: arn, steps, fixes, undoOf: recorded.id }, target.now());
-  return await apply(shell, { ...common, fix: undo, undoes: recorded });
-}
-
-async function printSteps({ stdout }: Shell, steps: readonly Step[], { locale, format, print }: FixOptions) {
-  if (print === "bash") return;
-  const { columns, paint } = stdout;
-  await stdout.write(
-    format === "json"
-      ? `${JSON.stringify({ steps }, null, 2)}\n`
-      : `${steps.flatMap((step) => stepLines(step, { locale, columns, paint })).join("\n")}\n`,
-  );
 }
 
 function staleError({ effects }: ReviewedPlan, { plan: { steps } }: Planned): UsageError {

@@ -1,6 +1,7 @@
 import type { Progress } from "@genkan/controls/engine/apply-fix";
 import type { Fix } from "@genkan/controls/engine/fix";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { Refusal } from "@genkan/controls/model/plan";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { signs } from "@genkan/messages/plan/bash";
 
@@ -35,6 +36,12 @@ const names = (left: readonly Pick<Evaluation, "control" | "status">[]): string 
 
 /** A command in a sentence that is broken into lines: it stays on one of them, so that it can be copied. */
 const whole = (command: string): string => command.replaceAll(" ", "\u00a0");
+
+/** Why something is not done, and what to do instead. */
+export const refusalText = ({ because, instead }: Refusal): Text => ({
+  en: `${because.en} ${instead.en}`,
+  ja: `${because.ja}${instead.ja}`,
+});
 
 /** What `genkan fix` says while it works. */
 export const words = {
@@ -84,6 +91,10 @@ export const words = {
     en: "--yes applies only a plan that was reviewed: --plan FILE --yes. genkan fix --out FILE writes one.",
     ja: "--yes で適用できるのは、レビュー済みの計画だけです (--plan ファイル --yes)。計画は genkan fix --out ファイル で作成します。",
   },
+  yesNeedsApply: {
+    en: "--yes says not to ask, and without --apply nothing is asked or applied. To apply the plan: --apply --plan FILE --yes. To see whether it still holds, leave out --yes.",
+    ja: "--apply がなければ何も適用しないため、--yes は指定できません。適用するには --apply --plan ファイル --yes を指定してください。計画がまだ有効かどうかを確かめるだけなら、--yes を外してください。",
+  },
   otherPlan: {
     en: "With --plan, the controls and choices are those of the file. Leave out the others.",
     ja: "--plan を指定した場合、コントロールと選択はファイルの内容に従います。ほかの指定は外してください。",
@@ -108,6 +119,22 @@ export const words = {
     en: `Fix ${clean(id)} was taken back already.`,
     ja: `修復 ${clean(id)} は、すでに元に戻されています。`,
   }),
+  undoTemplate: {
+    en: "CloudFormation takes nothing back that it has not created. Print it for bash: --print bash",
+    ja: "CloudFormation は、自分で作成していないものを元に戻せません。--print bash を使ってください。",
+  },
+  undoHead: ({ account, id, by, at }: { account: string; id: string; by: string; at: string }): Text => ({
+    en: `Account ${account} · undo of fix ${id}, applied ${at}, ${by}`,
+    ja: `アカウント ${account} · 修復 ${id} (${at}、${by}) の取り消し`,
+  }),
+  undoSum: (changes: number): Text => ({
+    en: `${changes} change${changes === 1 ? "" : "s"}. To redo the fix later, plan it again.`,
+    ja: `変更 ${changes} 件。修復をやり直すには、もう一度計画してください。`,
+  }),
+  undoNext: {
+    en: "Nothing was changed. The same with --apply does it, with --print bash prints the commands.",
+    ja: "まだ何も変更していません。同じコマンドに --apply を付けると実行し、--print bash でコマンドを表示します。",
+  },
   finished: (id: string): Text => ({
     en: `Fix ${clean(id)} is finished; there is nothing to go on with.`,
     ja: `修復 ${clean(id)} は完了しています。続ける手順はありません。`,

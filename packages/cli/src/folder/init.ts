@@ -6,8 +6,11 @@ import type { Shell } from "../shell.ts";
 import { type Answers, filesOf } from "./files.ts";
 import { words } from "./words.ts";
 
+const SCHEMA = "genkan.init/1";
+
 /** A new folder, as `genkan init` reports it. */
 interface Created {
+  readonly schema: typeof SCHEMA;
   readonly folder: string;
   readonly files: readonly string[];
   readonly settings: Answers;
@@ -25,6 +28,7 @@ export async function createFolder(shell: Shell, folder: string, answers: Answer
   // From another drive or from far away, the whole path is easier to read.
   const to = isAbsolute(way) || way.startsWith("..") ? path : way;
   return {
+    schema: SCHEMA,
     folder: path,
     files: Object.keys(files),
     settings: answers,

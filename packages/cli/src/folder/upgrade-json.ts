@@ -1,10 +1,13 @@
 import type { Upgrade } from "./upgrade.ts";
 
+const SCHEMA = "genkan.upgrade/1";
+
 /** An upgrade for programs. */
 export function upgradeJson(found: Upgrade | { readonly same: string }): object {
-  if ("same" in found) return { from: found.same, to: found.same };
+  if ("same" in found) return { schema: SCHEMA, from: found.same, to: found.same };
   const { from, to, entries, files, faults, stack } = found;
   return {
+    schema: SCHEMA,
     from,
     to,
     changelog: entries.map(({ version, kind, isBreaking, text }) => ({ version, kind, breaking: isBreaking, text })),

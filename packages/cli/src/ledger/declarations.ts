@@ -1,3 +1,4 @@
+import type { Aws } from "@genkan/aws/clients";
 import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { neverEvaluated, noPass } from "@genkan/messages/gate";
@@ -20,6 +21,7 @@ interface DeclarationChoice extends LedgerChoice {
 
 /** Where a declaration is written. */
 interface Declaring {
+  readonly aws: Aws;
   readonly ledger: OrganizationLedger;
   /** The account, or the id of its organization: under it, the ledger keeps what is declared. */
   readonly account: string;
@@ -64,7 +66,7 @@ async function printed<Row extends object>(
           .split("\n")
           .flatMap((line) => lay("", line, shell.stdout.columns))
           .join("\n");
-  const { value, text } = await work({ ledger: opened.ledger, account: about, now: target.now().getTime() });
+  const { value, text } = await work({ aws, ledger: opened.ledger, account: about, now: target.now().getTime() });
   await show(shell, { format, json }, { rows: value, report: value, text: () => `${printable(text[locale])}\n` });
   if (purpose === "writing") return EXIT.ok;
   const { ledger } = opened;

@@ -29,7 +29,7 @@ const LATER_TABLES = `
   CREATE TABLE IF NOT EXISTS pass (organization TEXT, kind TEXT, id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (organization, kind)) STRICT;`;
 /** The format of a file with these tables, as its `user_version`; 0 is a new file. A file of another format is refused. */
 const FORMAT = 1;
-/** How long a process waits for another one that writes, in milliseconds. */
+/** How long a command waits for another process that writes, in milliseconds. */
 const PATIENCE = 5_000;
 
 /** How to open the file. */
@@ -38,6 +38,8 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** The largest number of pages of the file, for tests: SQLite then reports a full disk. */
   readonly pages?: number;
+  /** How long to wait for another process that writes, in milliseconds. */
+  readonly patience?: number;
 }
 
 /** The SQLite file of a ledger, or memory, with its tables. Its errors say what to do. */
@@ -55,11 +57,11 @@ export class LedgerFile implements Disposable {
   /**
    * Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError if it cannot be used
    */
-  static openFile(path: string, { readOnly = false, pages }: OpenOptions = {}): LedgerFile {
+  static openFile(path: string, { readOnly = false, pages, patience = PATIENCE }: OpenOptions = {}): LedgerFile {
     try {
       if (readOnly) return LedgerFile.#openForReading(path);
       if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      const db = new DatabaseSync(path, { timeout: PATIENCE });
+      const db = new DatabaseSync(path, { timeout: patience });
       if (path !== ":memory:") chmodSync(path, 0o600);
       db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
       if (pages) db.exec(`PRAGMA max_page_count = ${pages}`);

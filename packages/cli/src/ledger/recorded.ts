@@ -24,8 +24,8 @@ export interface Recorded {
 /** Which ledger to read, and how to answer where nothing has been evaluated yet. */
 interface RecordedChoice extends LedgerChoice {
   readonly locale: Locale;
-  /** Answers then in a format for programs; people read the sentence. */
-  readonly unevaluated?: ((subject: Unevaluated) => Promise<void>) | undefined;
+  /** Answers then, in a format for programs for example; people read the sentence. `false`: it has no answer of its own. */
+  readonly unevaluated?: ((subject: Unevaluated, ledger: Ledger) => Promise<unknown>) | undefined;
 }
 
 /**
@@ -56,11 +56,9 @@ export async function withRecorded(
     return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
   }
   const sentence = `${neverEvaluated(account)[locale]}\n`;
-  if (!unevaluated) await shell.stdout.write(sentence);
-  else {
-    await unevaluated({ ...subject, region });
-    shell.stderr.say(`genkan: ${sentence}`);
-  }
+  const answer = unevaluated ? await unevaluated({ ...subject, region }, opened.ledger) : false;
+  if (answer === false) await shell.stdout.write(sentence);
+  else shell.stderr.say(`genkan: ${sentence}`);
   return EXIT.insufficientData;
 }
 

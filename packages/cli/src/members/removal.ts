@@ -10,7 +10,7 @@ import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { failureText } from "@genkan/messages/plan/failure";
 import { EXIT, InvalidValue, UsageError } from "../exit.ts";
 import { newFix } from "../fix/apply.ts";
-import type { FixOptions } from "../fix/fix.ts";
+import type { FixOptions } from "../fix/options.ts";
 import { progressText } from "../organization/progress.ts";
 import { ask, canAsk } from "../question.ts";
 import type { Shell } from "../shell.ts";
@@ -49,7 +49,8 @@ export async function removeFromMembers(shell: Shell, options: RemovalOptions): 
     const { subject } = access.caller;
     const members = plan.planned.map(({ member, steps }) => ({ account: member.account, steps }));
     const { partition } = roster;
-    await stdout.write(removalScript({ partition, region: await aws.region(), at, caller: subject.account, members }));
+    const region = await aws.region();
+    await stdout.write(removalScript({ partition, region, at, caller: subject.account, members, locale }));
   } else if (options.format === "json") {
     await stdout.write(removalJson(plan, { organization: roster.organization, at, removals }));
   } else {

@@ -49,6 +49,13 @@ export interface AccountChoice {
   readonly exclude: readonly string[] | undefined;
 }
 
+/** The options that choose the same accounts again. */
+export const accountWords = ({ account = [], ou = [], exclude = [] }: AccountChoice): readonly string[] => [
+  ...account.map((id) => `--account ${id}`),
+  ...ou.map((id) => `--ou ${id}`),
+  ...exclude.map((id) => `--exclude ${id}`),
+];
+
 /** The accounts of a roster that are chosen: those to evaluate, and those that are not evaluated, with why. */
 export interface Chosen {
   readonly evaluated: readonly Member[];
@@ -62,7 +69,7 @@ export interface Chosen {
 export function chosenFrom(roster: Roster, { account = [], ou = [], exclude = [] }: AccountChoice): Chosen {
   const { members, organization } = roster;
   const unknown = [...account, ...ou, ...exclude].find((id) => !members.some((member) => isAt(member, id)));
-  if (unknown !== undefined) throw new UsageError(words.unknown(unknown, organization.id));
+  if (unknown !== undefined) throw new UsageError(notInOrganization(unknown, organization.id));
   const wanted = [...account, ...ou];
   const chosen = members.filter((member) => !wanted.length || wanted.some((id) => isAt(member, id)));
   const isExcluded = (member: Member) => exclude.some((id) => isAt(member, id));
@@ -92,17 +99,19 @@ export function chosenToEvaluate(roster: Roster, choice: AccountChoice): Chosen 
 const isAt = ({ account, units }: Member, id: string): boolean =>
   account === id || units.some((unit) => unit.id === id);
 
+/** What to answer to an id of an account, or of an OU, that an organization does not have. */
+export const notInOrganization = (id: string, organization: string): Text =>
+  /^\d/.test(id)
+    ? {
+        en: `${id} is not an account of organization ${organization}. genkan organization accounts lists them.`,
+        ja: `${id} は組織 ${organization} のアカウントではありません。genkan organization accounts で一覧を表示できます。`,
+      }
+    : {
+        en: `Organization ${organization} has no account in or below ${id}. genkan organization accounts --format json shows each account's OUs.`,
+        ja: `組織 ${organization} には、${id} とその下にアカウントがありません。各アカウントの OU は genkan organization accounts --format json で確認できます。`,
+      };
+
 const words = {
-  unknown: (id: string, organization: string): Text =>
-    /^\d/.test(id)
-      ? {
-          en: `${id} is not an account of organization ${organization}. genkan organization accounts lists them.`,
-          ja: `${id} は組織 ${organization} のアカウントではありません。genkan organization accounts で一覧を表示できます。`,
-        }
-      : {
-          en: `Organization ${organization} has no account in or below ${id}. genkan organization accounts --format json shows each account's OUs.`,
-          ja: `組織 ${organization} には、${id} とその下にアカウントがありません。各アカウントの OU は genkan organization accounts --format json で確認できます。`,
-        },
   none: (skipped: number): Text => ({
     en: `These filters leave no account to evaluate${skipped ? `: ${skipped === 1 ? "the one that they choose is" : `the ${skipped} that they choose are`} suspended, closed or excluded` : ""}. genkan organization accounts lists the accounts and their states.`,
     ja: `この条件では、評価するアカウントがありません${skipped ? ` (該当する ${skipped} 件は停止中、解約済み、または除外されています)` : ""}。アカウントとその状態は genkan organization accounts で確認できます。`,

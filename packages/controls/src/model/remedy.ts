@@ -1,7 +1,7 @@
 import type { ConsolePage } from "./console.ts";
 import type { Evaluation, Params } from "./evaluation.ts";
 import type { Cause, Evidence, Fact, Observations } from "./evidence.ts";
-import type { Plan, Refusal, Risk } from "./plan.ts";
+import { isRefusal, type Plan, type Refusal, type Risk } from "./plan.ts";
 import type { Settings } from "./settings.ts";
 import type { Steps } from "./steps.ts";
 import type { Text } from "./text.ts";
@@ -91,13 +91,22 @@ export function api<const F extends Fact, P extends Params = Params>(
     ...about,
     reads,
     plan(observations, planning) {
-      const [cause] = reads.flatMap((fact) => causeIn(observations, fact));
-      if (cause) return unread(cause);
-      const evidence = Object.fromEntries(reads.map((fact) => [fact, valueIn(observations, fact)])) as {
-        [Each in F]: Evidence[Each];
-      };
+      const evidence = valuesOf(reads, observations);
+      if (isRefusal(evidence)) return evidence;
       return plan(evidence, { ...planning, params: planning.evaluation.params as P });
     },
+  };
+}
+
+/** The values of facts; a refusal if one of them is unknown. */
+export function valuesOf<F extends Fact>(
+  facts: readonly F[],
+  observations: Observations,
+): { readonly [Each in F]: Evidence[Each] } | Refusal {
+  const [cause] = facts.flatMap((fact) => causeIn(observations, fact));
+  if (cause) return unread(cause);
+  return Object.fromEntries(facts.map((fact) => [fact, valueIn(observations, fact)])) as {
+    [Each in F]: Evidence[Each];
   };
 }
 

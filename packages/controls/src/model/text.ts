@@ -24,11 +24,19 @@ export function clean(value: string, longest = LONGEST_VALUE): string {
   return seen.slice(0, longest - mark.length).replace(/\p{Surrogate}$/u, "") + mark;
 }
 
+let segmenter: Intl.Segmenter | undefined;
+
+/** The graphemes of a text: what a reader takes for one character. */
+export function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
+
 /** Cuts a text to `longest` UTF-16 units without splitting a grapheme. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   let kept = "";
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     if (kept.length + segment.length > longest - 1) break;
     kept += segment;
   }

@@ -28,13 +28,15 @@ import {
   type Step,
 } from "../model/plan.ts";
 import { api, type Planning } from "../model/remedy.ts";
-import { clean, type Text } from "../model/text.ts";
+import { clean } from "../model/text.ts";
 import { isoDuration, lasting, secondsOf } from "../model/time.ts";
 import {
+  askAnother,
   chooseUser,
   chooseWhom,
   disabledUser,
   externalUser,
+  KEPT_ADMINISTRATORS,
   nameTaken,
   noInstance,
   noSuchAdministrator,
@@ -42,6 +44,7 @@ import {
   nothingLeft,
   noUser,
   ownAccess,
+  sessionOf,
   throughGroup,
   tooFewLeft,
   userNotRead,
@@ -50,10 +53,7 @@ import {
 /** The two permission sets of the guide, each with AWS's policy of the same name. */
 const ADMINISTRATOR = "AdministratorAccess";
 const DAILY = "PowerUserAccess";
-/** How many administrators an account keeps: one who cannot sign in must not lock out everyone. */
-const KEPT = 2;
 const HOUR = 3_600;
-const askAnother: Text = { en: "Ask another administrator to do it.", ja: "別の管理者に依頼してください。" };
 
 /** Creates the administrator's permission set. Assigning it is another finding. */
 export const createAdministratorSet = api(["identityCenter", "permissionSets"], {
@@ -148,7 +148,8 @@ export const removeAdministrators = api(["identityCenter", "permissionSets", "as
     const leaving = people.filter((person) => chosen.includes(nameOf(person)));
     const own = leaving.find((person) => nameOf(person) === sessionOf(planning.caller));
     if (own) return ownAccess(nameOf(own), askAnother);
-    if (people.length - leaving.length < KEPT) return tooFewLeft(people.length - leaving.length, KEPT);
+    if (people.length - leaving.length < KEPT_ADMINISTRATORS)
+      return tooFewLeft(people.length - leaving.length, KEPT_ADMINISTRATORS);
 
     const administering = new Map(administrator.map((set) => [set.arn, set]));
     const found = assignments.assignments.filter(
@@ -510,9 +511,6 @@ function rolesOfManagement(instance: IdentityCenterInstance, { partition, accoun
     { sid: "ListsOfIam", actions: ["iam:ListPolicies", "iam:ListRoles"], resources: ["*"] },
   ];
 }
-
-/** The name of a session: for a role of Identity Center, the name of the user. */
-const sessionOf = (arn: string): string | undefined => /:assumed-role\/AWSReservedSSO_[^/]+\/(.+)$/.exec(arn)?.[1];
 
 /** Who gets access: the one user that was chosen, or the only one that there is. */
 function chosenUser({ users, complete }: Directory, { choices }: Planning): DirectoryUser | Refusal {

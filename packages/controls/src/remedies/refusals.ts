@@ -4,6 +4,15 @@ import { clean, type Text } from "../model/text.ts";
 
 /** Why a plan about access through Identity Center is not made, and what to do instead. */
 
+/** How many administrators an account keeps: one who cannot sign in must not lock out everyone. */
+export const KEPT_ADMINISTRATORS = 2;
+
+/** The name of a session: for a role of Identity Center, the name of the user. */
+export const sessionOf = (arn: string): string | undefined =>
+  /:assumed-role\/AWSReservedSSO_[^/]+\/(.+)$/.exec(arn)?.[1];
+
+export const askAnother: Text = { en: "Ask another administrator to do it.", ja: "別の管理者に依頼してください。" };
+
 export const noInstance: Refusal = {
   because: { en: "IAM Identity Center is not enabled.", ja: "IAM Identity Center が有効になっていません。" },
   instead: {
@@ -121,6 +130,26 @@ export const throughGroup = (name: string): Refusal => ({
     ja: "IAM Identity Center の「グループ」で、グループから外してください。",
   },
 });
+
+/** What the undo of a fix would take from others, who rely on it since. */
+export const setInUse = (set: string, names: readonly string[]): Refusal => ({
+  because: {
+    en: `Others use the permission set ${clean(set)} now: ${listOf(names)}. To take it back would take their access.`,
+    ja: `許可セット ${clean(set)} は、ほかにも割り当てられています: ${listOf(names)}。元に戻すと、そのアクセスも失われます。`,
+  },
+  instead: removeAssignments,
+});
+export const setInUseElsewhere = (set: string, accounts: readonly string[]): Refusal => ({
+  because: {
+    en: `Other accounts have the permission set ${clean(set)} now: ${listOf(accounts)}. To take it back would take access there.`,
+    ja: `許可セット ${clean(set)} は、ほかのアカウントでも使われています: ${listOf(accounts)}。元に戻すと、そのアクセスも失われます。`,
+  },
+  instead: removeAssignments,
+});
+const removeAssignments: Text = {
+  en: "Remove those assignments first, in IAM Identity Center under AWS accounts, or keep the permission set.",
+  ja: "先に IAM Identity Center の「AWS アカウント」で割り当てを削除するか、許可セットを残してください。",
+};
 
 /** How many names a refusal lists. */
 const LISTED = 10;

@@ -1,5 +1,5 @@
 import type { Link } from "@genkan/controls/model/console";
-import type { Locale, Text } from "@genkan/controls/model/text";
+import { graphemesOf, type Locale, type Text } from "@genkan/controls/model/text";
 import {
   type AlertChange,
   type AlertMessage,
@@ -216,7 +216,7 @@ function cutBytes(line: string): string {
   if (bytes(line) < LONGEST_LINE) return line;
   let kept = "";
   let size = 3;
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     size += bytes(segment);
     if (size >= LONGEST_LINE) break;
     kept += segment;

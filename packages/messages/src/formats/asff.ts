@@ -121,7 +121,7 @@ function asffFinding(judged: Judged, verdict: Verdict, { organization, locale }:
     FindingProviderFields: { Severity, Types: TYPES },
     Title: cut([definition?.title[locale] ?? clean(control), name].filter(Boolean).join(": "), LONGEST.title),
     Description: cut(`${text} ${definition?.why[locale] ?? ""}`.trim(), LONGEST.description),
-    ...remediation(verdict, locale),
+    ...remediation(verdict, judged, locale),
     ProductFields: {
       "genkan/control": clean(control),
       "genkan/status": status,
@@ -143,13 +143,13 @@ function asffFinding(judged: Judged, verdict: Verdict, { organization, locale }:
   };
 }
 
-/** What to do, and where to read more, because the text may be too long. */
 /** Who accepts a finding, until when, for which accounts of an organization, and why. */
 const acceptedBy = ({ owner, expires, reason, scope }: Exception, locale: Locale): string =>
   `${[owner, expires, ...(scope ? [scopeText(scope)[locale]] : [])].join(", ")}: ${reason}`;
 
-function remediation(verdict: Verdict, locale: Locale): Pick<AsffFinding, "Remediation"> {
-  const steps = numbered(stepsFor(verdict, locale));
+/** What to do, and where to read more, because the text may be too long. */
+function remediation(verdict: Verdict, { place }: Judged, locale: Locale): Pick<AsffFinding, "Remediation"> {
+  const steps = numbered(stepsFor(verdict, locale, place));
   if (steps.length === 0) return {};
   const more = controlOf(verdict.control) ? ` (genkan explain ${verdict.control})` : "";
   return { Remediation: { Recommendation: { Text: cut(steps.join(" "), LONGEST.remediation - more.length) + more } } };

@@ -5,6 +5,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { OrganizationRef } from "@genkan/controls/model/organization";
 import { clean } from "@genkan/controls/model/text";
+import type { Place } from "../command.ts";
 
 /** A verdict. One from a ledger also has the time since when it stands, and who accepts it. */
 export type Verdict = Evaluation & Partial<Pick<Finding, "since" | "exception">>;
@@ -20,6 +21,8 @@ export interface Judged extends Subject {
   readonly gate?: Gate;
   /** The account's console. Without it, links lead to the console's front pages. */
   readonly home?: ConsoleHome;
+  /** Where the commands in its steps are run; without it, with the credentials of the account itself. */
+  readonly place?: Place;
 }
 
 /** The verdicts on the accounts of an organization. */
@@ -38,12 +41,25 @@ export interface JudgedOrganization {
 /** The input of every format. */
 export type Judgements = Judged | JudgedOrganization;
 
-/** The accounts that were evaluated: one, or those of an organization. */
+/**
+ * The accounts that were evaluated: one, or those of an organization. The latter are checked again through the organization:
+ * with the same credentials, `genkan check` alone would check another account.
+ */
 export function accountsIn(judged: Judgements): readonly Judged[] {
   if (!("accounts" in judged)) return [judged];
   const { accounts, gate } = judged;
-  return gate ? accounts.map((each) => ({ ...each, gate })) : accounts;
+  return accounts.map((each) => ({ ...each, ...(gate && { gate }), place: memberPlace(each) }));
 }
+
+/** Where commands about an account of an organization are run. */
+export const memberPlace = ({ account }: Pick<Judged, "account">): Place => ({ member: account });
+
+/** Where commands about some accounts of an organization are run: for one of them, or for all. */
+export const membersPlace = (accounts: Iterable<Pick<Judged, "account">>): Place => {
+  const ids = new Set(Array.from(accounts, ({ account }) => account));
+  const [account] = ids;
+  return { member: ids.size === 1 && account !== undefined ? account : null };
+};
 
 /** The organization that was evaluated; `null` for a single account. */
 export const organizationIn = (judged: Judgements): OrganizationRef | null =>

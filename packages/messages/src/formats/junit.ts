@@ -73,12 +73,12 @@ function outcomeOf(verdict: Verdict, effect: Effect, judged: Judged, locale: Loc
 }
 
 /** What a person reads who opens the test: what is wrong, what to do, where to click. */
-function bodyOf(verdict: Verdict, { partition, home = { partition } }: Judged, locale: Locale): string {
+function bodyOf(verdict: Verdict, { partition, home = { partition }, place }: Judged, locale: Locale): string {
   const page = pageFor(verdict);
   const link = page && pageLink(page, home, locale);
   const lines = [
     message(verdict, utc[locale]),
-    ...numbered(stepsFor(verdict, locale)),
+    ...numbered(stepsFor(verdict, locale, place)),
     ...(link ? [`${link.name}: ${link.url}`] : []),
   ];
   return `\n${lines.map(xml).join("\n")}\n`;

@@ -13,7 +13,15 @@ import { moment, utc } from "../moment.ts";
 import { statusNames, statusSigns } from "../names.ts";
 import { capital, message, pageFor, stepsFor } from "../sentence.ts";
 import { tool } from "../tool.ts";
-import { accountsIn, effectIn, type Judged, type Judgements, organizationIn, type Unevaluated } from "./judged.ts";
+import {
+  accountsIn,
+  effectIn,
+  type Judged,
+  type Judgements,
+  membersPlace,
+  organizationIn,
+  type Unevaluated,
+} from "./judged.ts";
 
 /** The most problems that have their steps, and the most that are listed below them. GitHub takes 1 MiB of a step. */
 const EXPLAINED = 20;
@@ -170,7 +178,11 @@ function explained({ first, more, waiting }: Problem<Found>, number: number, pag
           )[locale],
         )
       : "",
-    stepsFor(first, locale)
+    stepsFor(
+      first,
+      locale,
+      page.isOrganization ? membersPlace([first, ...more].map(({ judged }) => judged)) : undefined,
+    )
       .map((step, i) => `${i + 1}. ${literal(clean(step, 2_000))}`)
       .join("\n"),
     console ? link(pageLink(console, home, locale)) : "",

@@ -60,7 +60,7 @@ interface FindingContext {
 }
 
 function complianceFinding(judged: Judged, verdict: Verdict, { organization, locale }: FindingContext): object {
-  const { account, partition, region, evaluatedAt } = judged;
+  const { account, partition, region, evaluatedAt, place } = judged;
   const { name, path } = nameAndPath(judged);
   const { control, resource, status, severity, reason, since = evaluatedAt, exception } = verdict;
   const definition = controlOf(control);
@@ -70,7 +70,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, { organization, loc
   const [severityId, severityName] = unresolved ? SEVERITIES[severity] : INFORMATIONAL;
   const [stateId, state] = !unresolved ? RESOLVED : exception ? SUPPRESSED : NEW;
   const [complianceId, compliance] = COMPLIANCE[status];
-  const steps = numbered(stepsFor(verdict, locale));
+  const steps = numbered(stepsFor(verdict, locale, place));
   const text = message(verdict, utc[locale]);
   return {
     class_uid: CLASS,

@@ -6,7 +6,7 @@ import { clean, type Locale } from "@genkan/controls/model/text";
 import { tool } from "../tool.ts";
 import type { EvaluatedOrganization, SkippedAccount } from "./evaluated.ts";
 import { type EvaluationReport, evaluationReport } from "./json.ts";
-import { nameAndPath } from "./judged.ts";
+import { memberPlace, nameAndPath } from "./judged.ts";
 
 /** The output of `genkan check --organization --format json`. Documented by `docs/schemas/check-organization.schema.json`. */
 interface OrganizationReport {
@@ -54,7 +54,9 @@ export function organizationReport(judged: EvaluatedOrganization, locale: Locale
       state: each.state,
       evaluatedAt: each.evaluatedAt,
       unreadable: each.unreadable && { ...each.unreadable, detail: clean(each.unreadable.detail, LONGEST_DETAIL) },
-      evaluations: each.evaluations.map((evaluation) => evaluationReport(evaluation, each, locale)),
+      evaluations: each.evaluations.map((evaluation) =>
+        evaluationReport(evaluation, { ...each, place: memberPlace(each) }, locale),
+      ),
       summary: summarise(each.evaluations),
     })),
     notEvaluated: skipped.map((each) => ({ ...each, ...nameAndPath(each) })),

@@ -19,14 +19,14 @@ export interface Details {
 /** What JSON says about a verdict in the reader's language, beside the verdict itself. */
 export function detailsOf(
   verdict: Verdict,
-  { partition, home = { partition } }: Pick<Judged, "partition" | "home">,
+  { partition, home = { partition }, place }: Pick<Judged, "partition" | "home" | "place">,
   locale: Locale,
 ): Details {
   const page = pageFor(verdict);
   return {
     title: titleOf(verdict.control, locale),
     message: message(verdict, utc[locale]),
-    steps: stepsFor(verdict, locale),
+    steps: stepsFor(verdict, locale, place),
     link: page && pageLink(page, home, locale),
   };
 }

@@ -5,6 +5,7 @@ import type { Control } from "@genkan/controls/model/control";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, cut, type Locale } from "@genkan/controls/model/text";
 import { accountText } from "../account.ts";
+import type { Place } from "../command.ts";
 import { acceptance, neverEvaluated } from "../gate.ts";
 import { utc } from "../moment.ts";
 import { message, numbered, pageFor, remediationOf } from "../sentence.ts";
@@ -55,7 +56,7 @@ export function sarif(all: Judgements, locale: Locale): string {
   const unknown = outcomes.filter(({ verdict }) => verdict.status === "INSUFFICIENT_DATA");
   // One run for all: GitHub takes at most 20 in a file.
   return log(organization ?? all.account, locale, {
-    rules: rules.map((control) => ruleOf(control, locale)),
+    rules: rules.map((control) => ruleOf(control, locale, organization ? { member: null } : undefined)),
     results: outcomes
       .filter(({ effect }) => effect !== "passes" && effect !== "not-applicable")
       .map((outcome) => resultOf(outcome, context)),
@@ -67,9 +68,9 @@ export function sarif(all: Judgements, locale: Locale): string {
 export const sarifUnevaluated = (subject: Unevaluated, locale: Locale): string =>
   log(subject.account, locale, { rules: [], results: [], errors: [{ text: neverEvaluated(subject.account)[locale] }] });
 
-function ruleOf(control: Control, locale: Locale) {
+function ruleOf(control: Control, locale: Locale, place: Place | undefined) {
   const { id, severity, title, why } = control;
-  const steps = numbered(remediationOf(control, locale));
+  const steps = numbered(remediationOf(control, locale, place));
   return {
     id,
     name: id,

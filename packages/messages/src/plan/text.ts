@@ -2,7 +2,7 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import type { FixByHand, FixPlan, RefusedFix } from "@genkan/controls/engine/plan-fixes";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
-import { canBeUndone, type Step } from "@genkan/controls/model/plan";
+import { canBeUndone, type Step, services } from "@genkan/controls/model/plan";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { callerName } from "../caller.ts";
 import { lay } from "../layout.ts";
@@ -56,7 +56,7 @@ export function planText(
   const sections = [
     lay("", head, columns).map((line) => paint("bold", line)),
     ...fixSections(plan, options),
-    ...(plan.steps.length ? [lay("", sumOf(plan)[locale], columns)] : []),
+    ...(plan.steps.length ? [[...lay("", sumOf(plan)[locale], columns), ...callLines(plan, options)]] : []),
     ...(plan.steps.length && !managed.length && !isApplied ? [lay("", words.apply[locale], columns)] : []),
     ...managed.map((set) => lay("! ", words.managed(set)[locale], columns)),
     refusedSection(plan.refused, options),
@@ -85,13 +85,18 @@ function fixSections({ fixes, steps }: FixPlan, { locale, columns, paint = plain
   });
 }
 
-/** A step, who is affected, and why it cannot be taken back. */
+/** A step, who is affected, and why it cannot be taken back; `isUndo` for a step that takes another one back. */
 export function stepLines(
   { kind, effect, affects, undo }: Step,
-  { locale, columns, paint = plain }: Pick<PlanTextOptions, "locale" | "columns" | "paint">,
+  {
+    locale,
+    columns,
+    paint = plain,
+    isUndo = false,
+  }: Pick<PlanTextOptions, "locale" | "columns" | "paint"> & { readonly isUndo?: boolean },
 ): string[] {
   const [first = "", ...more] = lay(`  ${signs[kind]} `, effect[locale], columns);
-  const never = "never" in undo ? undo.never : null;
+  const never = !isUndo && "never" in undo ? undo.never : null;
   return [
     ...[first, ...more].map((line) => paint(styles[kind], line)),
     ...(affects ? lay("      ", affects[locale], columns) : []),
@@ -180,10 +185,19 @@ function sumOf({ steps, fixes }: FixPlan): Text {
   };
 }
 
+/** The calls that change something, each with how often it is made. */
+function callLines({ steps }: FixPlan, { locale, columns }: Pick<PlanTextOptions, "locale" | "columns">): string[] {
+  const calls = steps.flatMap(({ call, followedBy }) => [call, ...(followedBy ? [followedBy.call] : [])]);
+  const names = Map.groupBy(calls, ({ service, operation }) => `${services[service]}:${operation}`);
+  const counted = [...names].map(([name, { length }]) => (length > 1 ? `${name}\u00a0×${length}` : name));
+  return lay("", `${words.calls[locale]} ${counted.join(", ")}`, columns);
+}
+
 const words = {
+  calls: { en: "Calls:", ja: "呼び出し:" },
   apply: {
-    en: "Nothing was changed. The same with --apply does it, with --print bash prints the commands, with --out FILE writes a plan to review.",
-    ja: "まだ何も変更していません。同じコマンドに --apply を付けると適用し、--print bash でコマンドを表示し、--out ファイル でレビュー用の計画を書き出します。",
+    en: "Nothing was changed. The same with --apply does it, with --print bash prints the commands, with --out FILE writes a plan to review. What was applied is taken back with --undo ID.",
+    ja: "まだ何も変更していません。同じコマンドに --apply を付けると適用し、--print bash でコマンドを表示し、--out ファイル でレビュー用の計画を書き出します。適用後は --undo ID で元に戻せます。",
   },
   account: { en: "Account", ja: "アカウント" },
   plan: { en: "plan", ja: "計画" },

@@ -5,6 +5,7 @@ import { clean, type Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
 import { personOf } from "../alert/resource.ts";
 import { incidentSteps, questionOn } from "../alert/situation.ts";
+import { memberPlace } from "../formats/judged.ts";
 import { pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { whileUnknown } from "../unknown.ts";
 import { caret, looks, severityNames, sign } from "./conditions.ts";
@@ -78,16 +79,18 @@ function taskBody(task: Task, situation: Situation): Html {
 const RECENT = 7 * DAY;
 
 /** What to do: as the alert said, first what stops the harm of what just happened; else what fixes it. */
-function remedyOf({ findings: [first], change }: Task, { now, locale }: Situation) {
+function remedyOf({ findings: [first], change }: Task, situation: Situation) {
+  const { now, locale, account, within } = situation;
+  const place = within === undefined ? undefined : memberPlace({ account });
   const control = controlOf(first.control);
   const incident = change && now - Date.parse(change.at) < RECENT ? incidentSteps(change) : undefined;
   return incident && control
     ? {
         lead: questionOn(personOf(first), locale),
-        steps: whatToDo(control, incident, locale),
+        steps: whatToDo(control, incident, locale, place),
         page: control.incidentPage ?? pageFor(first),
       }
-    : { lead: "", steps: stepsFor(first, locale), page: pageFor(first) };
+    : { lead: "", steps: stepsFor(first, locale, place), page: pageFor(first) };
 }
 
 /** The resources that one remedy is for, where there are several. */

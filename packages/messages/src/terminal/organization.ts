@@ -18,6 +18,7 @@ import { accountInList } from "../account.ts";
 import { findingProblem } from "../alert/problem.ts";
 import { callerName } from "../caller.ts";
 import type { EvaluatedAccount, EvaluatedOrganization, Skipped, SkippedAccount } from "../formats/evaluated.ts";
+import { membersPlace } from "../formats/judged.ts";
 import { thresholdText } from "../gate.ts";
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
@@ -113,6 +114,7 @@ export function organizationDetails({ accounts }: EvaluatedOrganization, options
   const { locale, columns, paint = plain, gate = defaultGate } = options;
   // The steps of a control are printed once, not once for each account.
   const printed = new Set<string>();
+  const place = membersPlace(accounts);
   return accounts
     .filter(({ unreadable }) => !unreadable)
     .flatMap((account) => {
@@ -125,7 +127,7 @@ export function organizationDetails({ accounts }: EvaluatedOrganization, options
         columns,
       );
       const home = account.home ?? { partition: account.partition };
-      const detail = verdictRows(listed, { ...options, home }, printed);
+      const detail = verdictRows(listed, { ...options, home, place }, printed);
       return [[...title.map((line) => paint("bold", line)), "", detail.join("\n\n")].join("\n")];
     })
     .map((text) => `${text}\n`)
@@ -340,7 +342,9 @@ function gapLines({ first, isWhole, accounts, controls }: Gap, options: Overview
     ...lay("  ", sentence(first, options), columns),
     ...lay("  ", namesOf(accounts.values(), locale), columns),
     ...affected,
-    ...stepsFor(first, locale).flatMap((step, i) => lay(`  ${i + 1}. `, step, columns)),
+    ...stepsFor(first, locale, membersPlace(accounts.values())).flatMap((step, i) =>
+      lay(`  ${i + 1}. `, step, columns),
+    ),
   ];
 }
 

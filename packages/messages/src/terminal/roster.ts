@@ -38,9 +38,18 @@ export function rosterLines(accounts: readonly ListedAccount[], { locale, column
   });
   const widths = head.map((title, i) => Math.max(...[title, ...rows.map((row) => row[i] ?? "")].map(widthOf)));
   const isNarrow = widths.reduce((sum, width) => sum + width + 2, 0) > columns + 2;
-  const line = (row: readonly string[]) =>
+  // Without the titles of the columns, "yes" would say nothing.
+  const narrow = ([account = "", name = "", place = "", state = ""]: readonly string[], why: Skipped | null) =>
+    [
+      account,
+      name,
+      place,
+      state,
+      ...(why ? [words[why === "EXCLUDED" ? "excluded" : "notEvaluated"][locale]] : []),
+    ].filter(Boolean);
+  const line = (row: readonly string[], why: Skipped | null = null) =>
     isNarrow
-      ? lay("", row.filter(Boolean).map(unbroken).join("  "), columns)
+      ? lay("", narrow(row, why).map(unbroken).join("  "), columns)
       : [
           row
             .map((cell, i) => pad(cell, widths[i]!))
@@ -49,7 +58,9 @@ export function rosterLines(accounts: readonly ListedAccount[], { locale, column
         ];
   return [
     ...(isNarrow ? [] : line(head).map((text) => paint("bold", text))),
-    ...rows.flatMap((row, i) => line(row).map((text) => (accounts[i]!.why ? paint("dim", text) : text))),
+    ...rows.flatMap((row, i) =>
+      line(row, accounts[i]!.why).map((text) => (accounts[i]!.why ? paint("dim", text) : text)),
+    ),
   ];
 }
 
@@ -71,6 +82,8 @@ const words = {
     ja: ["アカウント", "名前", "OU", "状態", "評価"],
   } satisfies Readonly<Record<Locale, readonly string[]>>,
   root: { en: "Root", ja: "Root" },
+  excluded: { en: "excluded", ja: "除外の指定" },
+  notEvaluated: { en: "not evaluated", ja: "評価しない" },
   why: {
     NONE: { en: "yes", ja: "する" },
     SUSPENDED: { en: "no: suspended", ja: "しない (停止中)" },

@@ -4,6 +4,7 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { byVerdict, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "../alert/alert.ts";
+import type { Place } from "../command.ts";
 import { acceptance } from "../gate.ts";
 import { hang, lay, pad } from "../layout.ts";
 import type { Reader } from "../moment.ts";
@@ -22,6 +23,8 @@ interface TableOptions extends Reader {
   readonly paint?: Paint;
   /** The account's console. Without it there are no links. */
   readonly home?: ConsoleHome;
+  /** Where the commands in the steps are run. */
+  readonly place?: Place | undefined;
 }
 
 /** A verdict, and the exception that accepts it, if one does. */
@@ -74,7 +77,7 @@ export function verdictRows(
   options: TableOptions,
   printed: Set<string>,
 ): string[] {
-  const { locale, columns, paint = plain, home } = options;
+  const { locale, columns, paint = plain, home, place } = options;
   const width = Math.max(NARROWEST, columns);
   return evaluations.toSorted(byVerdict).map((evaluation) => {
     const { status, severity, control, resource, evidence, exception } = evaluation;
@@ -95,7 +98,7 @@ export function verdictRows(
       ...lay("  ", sentence(evaluation, options), width),
       ...source,
       ...(exception ? lay("  ", acceptance(exception, options), width) : []),
-      ...stepLines(evaluation, { locale, home }, width, printed),
+      ...stepLines(evaluation, { locale, home, place }, width, printed),
     ].join("\n");
   });
 }
@@ -103,11 +106,11 @@ export function verdictRows(
 /** The steps to fix a finding. Steps that were printed before are replaced by a reference to them. */
 function stepLines(
   evaluation: Evaluation,
-  { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },
+  { locale, home, place }: Pick<TableOptions, "locale" | "place"> & { readonly home: ConsoleHome | undefined },
   width: number,
   printed: Set<string>,
 ): string[] {
-  const steps = stepsFor(evaluation, locale);
+  const steps = stepsFor(evaluation, locale, place);
   const page = home && pageFor(evaluation);
   const link = page && pageLink(page, home, locale);
   if (!steps.length) return [];

@@ -4,7 +4,8 @@ import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { findingProblem } from "../../alert/problem.ts";
 import { stepText } from "../../command.ts";
-import { capital, pageFor, sentence, stepsFor } from "../../sentence.ts";
+import { membersPlace } from "../../formats/judged.ts";
+import { capital, pageFor, remediationOf, sentence, stepsFor } from "../../sentence.ts";
 import { whileUnknown } from "../../unknown.ts";
 import { caret, looks, severityNames } from "../conditions.ts";
 import { unbroken } from "../elements.ts";
@@ -164,17 +165,15 @@ const isRole = (task: Task): boolean =>
 
 /** What to do, in order; the last step shows whether it worked. */
 function stepsOf(task: Task, locale: Locale): readonly string[] {
+  const place = membersPlace(task.accounts.map(({ member }) => member));
   switch (task.kind) {
     case "problem": {
       const control = controlOf(task.control);
-      if (!control) return [];
-      const { id, remediation, verification } = control;
-      const last = verificationStep(["check", "--organization", "--control", id], verification);
-      return [...remediation[locale], last[locale]].map((step) => stepText(step));
+      return control ? remediationOf(control, locale, place) : [];
     }
     case "unreadable":
-      return stepsFor(task.finding, locale);
+      return stepsFor(task.finding, locale, place);
     default:
-      return [stepText(verificationStep(["check", "--organization"])[locale])];
+      return [stepText(verificationStep(["check"])[locale], place)];
   }
 }
