@@ -4,10 +4,8 @@
  * page, the licences of what is shipped, the comparison with other tools, the roles for CI, and a user's own controls beside
  * their configuration. With `--check` it writes nothing and fails on a difference.
  */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { causesFor } from "@genkan/aws/causes";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
@@ -25,7 +23,6 @@ import { outputFormats } from "@genkan/messages/formats/index";
 import { remedyText, ways } from "@genkan/messages/plan/remedy";
 import { remediationOf, whatToDo } from "@genkan/messages/sentence";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
-import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { readResults } from "../test/peers/results.ts";
 import { administrators } from "./administrators.ts";
@@ -212,24 +209,13 @@ function filled(document: string, name: string, text: string): string {
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
 
-/** The user's own controls that a configuration lists. It is bundled first: it is written for a bundler. */
+/** The user's own controls that a configuration lists. */
 async function ownControlsIn(config: string): Promise<readonly Control[]> {
-  const folder = await mkdtemp(join(tmpdir(), "genkan-docs-"));
-  const outfile = join(folder, "config.mjs");
-  try {
-    const options = { bundle: true, platform: "node", format: "esm", banner: { js: REQUIRE } } as const;
-    await build({ ...options, entryPoints: [fileURLToPath(file(config))], outfile });
-    const { default: read } = (await import(pathToFileURL(outfile).href)) as {
-      default: { readonly controls: readonly Control[] };
-    };
-    return read.controls;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const { default: read } = (await import(file(config).href)) as {
+    default: { readonly controls: readonly Control[] };
+  };
+  return read.controls;
 }
-
-/** Modules of CommonJS in a bundle expect it. */
-const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 /** The pages of a user's own controls, beside the configuration that lists them. */
 async function ownPages(config: string): Promise<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { once as event } from "node:events";
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
@@ -12,6 +13,7 @@ import type { MotoServer } from "./moto/server.ts";
  */
 export default async function setup(project: TestProject) {
   let moto: Promise<MotoServer> | undefined;
+  let installed: Promise<string> | undefined;
   let accounts = 0;
   const graphs = new Map<string, Promise<string>>();
   const cache = () => import("./infra/synth/cache.ts");
@@ -25,6 +27,13 @@ export default async function setup(project: TestProject) {
     bundles: async () => (await cache()).bundles(),
     commandLine: async () => (await cache()).commandLine(),
     tarball: async () => (await cache()).tarball(),
+    bundled: async () => (await cache()).bundled(),
+    installed() {
+      installed ??= cache()
+        .then(({ tarball }) => tarball())
+        .then(async (file) => (await import("./genkan/npm.ts")).npmInstall(file));
+      return installed;
+    },
     graph(query) {
       const variant = Object.fromEntries(query) as object as Variant;
       const made = graphs.get(query.toString()) ?? cache().then(({ synthesise }) => synthesise(variant));
@@ -51,5 +60,7 @@ export default async function setup(project: TestProject) {
     server.close();
     server.closeAllConnections();
     (await moto?.catch(() => undefined))?.stop();
+    const folder = await installed?.catch(() => undefined);
+    if (folder) rmSync(folder, { recursive: true });
   };
 }

@@ -13,6 +13,10 @@ export interface Fixtures {
   readonly commandLine: string;
   /** The npm package, as `npm pack` makes it. */
   readonly tarball: string;
+  /** A folder into which it is installed, to be copied. */
+  readonly installed: string;
+  /** Where the packages by others are, from the root, whose code the npm package contains. */
+  readonly bundled: readonly string[];
   /** The folder of the graph of a folder of a user's own. */
   readonly folder: string;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
 import { chromium, type Page } from "playwright-core";
 import { pathOf, requirements } from "../requirements.ts";
 
@@ -21,7 +22,7 @@ export async function openPage() {
 export async function violationsOn(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   // Without this, axe describes every element that is as it should be: most of its time, and a megabyte for each page.
-  const options = JSON.stringify({ resultTypes: ["violations"] });
-  const lines = '({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes[0].html)';
-  return page.evaluate<string[]>(`axe.run(${options}).then(${lines})`);
+  const run = "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)";
+  const violations = await page.evaluate<AxeResults["violations"]>(run);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }

@@ -1,46 +1,16 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { fixture } from "../fixtures.ts";
+import { environmentOf, NODE, runIn } from "./npm.ts";
 
-const start = promisify(execFile);
-
-/** The Node that the package is tried on: this one, or another that the environment names. */
-const NODE = process.env["GENKAN_NODE"] ?? process.execPath;
-
-/** What a program wrote, and its exit status. */
-interface Ended {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/**
- * Installs the npm package into an empty folder, far from the repository and its tools, as a user does; nothing is
- * downloaded.
- */
+/** A folder of its own into which the npm package was installed, and what runs there. */
 export async function install() {
   const folder = mkdtempSync(join(tmpdir(), "genkan-installed-"));
-  const paths = (process.env["PATH"] ?? "").split(delimiter).filter((path) => !path.includes("node_modules"));
-  const env = {
-    PATH: [dirname(NODE), ...paths].join(delimiter),
-    HOME: folder,
-    LANG: "C.UTF-8",
-    AWS_EC2_METADATA_DISABLED: "true",
-    npm_config_offline: "true",
-    npm_config_update_notifier: "false",
-  };
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
-  const run = (command: string, args: readonly string[], more: object = {}): Promise<Ended> =>
-    start(command, args, { cwd: folder, env: { ...env, ...more } }).then(
-      ({ stdout, stderr }) => ({ status: 0, out: stdout, err: stderr }),
-      ({ code, stdout, stderr }) => ({ status: code, out: stdout, err: stderr }),
-    );
-  const made = await run("npm", ["install", "--no-audit", "--no-fund", await fixture("tarball")]);
-  if (made.status !== 0) throw new Error(made.err);
+  cpSync(await fixture("installed"), folder, { recursive: true, verbatimSymlinks: true });
+  const run = (command: string, args: readonly string[], more: object = {}) => runIn(folder, command, args, more);
   const program = join(folder, "node_modules/genkan/bin/genkan.js");
   return {
     folder,
@@ -50,7 +20,11 @@ export async function install() {
     genkan: (...args: readonly string[]) => run(NODE, [program, ...args]),
     /** Serves a simulated account until it is disposed of; `genkan` asks that account. */
     async serve() {
-      const server = spawn(NODE, [program, "sandbox"], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+      const server = spawn(NODE, [program, "sandbox"], {
+        cwd: folder,
+        env: environmentOf(folder),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       let printed = "";
       for await (const chunk of server.stdout.iterator({ destroyOnReturn: false })) {
         printed += chunk;

@@ -152,6 +152,10 @@ describe("the package's manifest", () => {
     expect(names).toEqual(Object.keys(own.exports));
   });
 
+  test("has npm build it before it packs or publishes it", () => {
+    expect(published.scripts).toEqual({ prepack: "node src/build.ts" });
+  });
+
   test("has the version of every other package, and no dependency", () => {
     const others = globSync("packages/*/package.json", { cwd: root }).map((path) =>
       JSON.parse(readFileSync(join(root, path), "utf8")),

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { policyFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
@@ -80,6 +81,8 @@ describe("the pipeline for GitLab", () => {
         PATH: `${folder}:${dirname(process.execPath)}:${process.env["PATH"]}`,
         HOME: folder,
         TMPDIR: folder,
+        // Node would compile everything again for each folder of temporary files.
+        NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
         AWS_TOKEN: "a.token\n%s",
       },
     });

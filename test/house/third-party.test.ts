@@ -1,12 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { shippedPackages } from "../../docs/third-party.ts";
-import { bundleProgram } from "../../packages/genkan/src/program.ts";
-import { billOfMaterials, bundledFolders } from "../../packages/genkan/src/sbom.ts";
-import { bundleAll, functionNames } from "../../stacks/bundle.ts";
+import { type Bill, billOfMaterials, npmBill } from "../../packages/genkan/src/sbom.ts";
+import { fixture } from "../fixtures.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 const shipped = shippedPackages(root);
@@ -15,16 +12,19 @@ const idOf = ({ name, version }: { readonly name: string; readonly version: stri
 /** Licences that allow others to use, change and sell what contains the package, without conditions on the rest. */
 const PERMISSIVE = new Set(["0BSD", "Apache-2.0", "BSD-3-Clause", "ISC", "MIT", "MIT-0"]);
 
-/** A bill of materials, as far as it is read here. */
-interface Bill {
+/** npm's bill of everything that is locked. */
+let all: Bill;
+beforeAll(() => {
+  all = npmBill(root);
+});
+
+/** The bill of materials of the package, as far as it is read here. */
+interface OwnBill extends Bill {
   readonly metadata: { readonly component: object };
-  readonly components: readonly {
-    readonly "bom-ref": string;
-    readonly purl: string;
+  readonly components: readonly (Bill["components"][number] & {
     readonly hashes: readonly object[];
     readonly licenses: readonly object[];
-  }[];
-  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+  })[];
 }
 
 /** A package that only the deployment tool uses. For npm, it may also be an addition to middy that no function loads. */
@@ -36,13 +36,9 @@ test("every package that is shipped has a permissive licence", () => {
 });
 
 describe("what the npm package contains", () => {
-  const outdir = mkdtempSync(join(tmpdir(), "genkan-"));
-  afterAll(() => rmSync(outdir, { recursive: true }));
   let folders: ReadonlySet<string>;
   beforeAll(async () => {
-    const program = await bundleProgram(root, join(outdir, "dist"));
-    const functions = await bundleAll(functionNames, root, join(outdir, "functions"));
-    folders = bundledFolders([...program, ...functions.map(({ metafile }) => metafile)]);
+    folders = new Set(await fixture("bundled"));
   });
   const own = JSON.parse(readFileSync(join(root, "packages/genkan/package.json"), "utf8"));
 
@@ -53,7 +49,7 @@ describe("what the npm package contains", () => {
   });
 
   test("is its bill of materials, with licence and hash, the same each time", () => {
-    const bill = billOfMaterials(root, folders, own) as Bill;
+    const bill = billOfMaterials(all, root, folders, own) as OwnBill;
     const ids = new Set(shipped.filter(({ folder }) => folders.has(folder)).map(idOf));
     expect(bill).toMatchObject({ bomFormat: "CycloneDX", specVersion: expect.stringMatching(/^1\./) });
     expect(bill.metadata.component).toMatchObject({ name: "genkan", purl: `pkg:npm/genkan@${own.version}` });
@@ -67,7 +63,7 @@ describe("what the npm package contains", () => {
     for (const { ref, dependsOn } of bill.dependencies.slice(1))
       expect([ref, ...dependsOn].filter((id) => !ids.has(id))).toEqual([]);
     expect(JSON.stringify(bill)).not.toMatch(/"(?:timestamp|serialNumber)"/);
-    expect(() => billOfMaterials(root, new Set(["node_modules/nothing"]), own)).toThrow(
+    expect(() => billOfMaterials(all, root, new Set(["node_modules/nothing"]), own)).toThrow(
       "npm sbom does not list nothing",
     );
   });
@@ -75,11 +71,7 @@ describe("what the npm package contains", () => {
 
 describe("npm's bill of materials", () => {
   test("calls a tool of development what THIRD-PARTY.md leaves out", () => {
-    const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--offline"];
-    const { specVersion, components } = JSON.parse(execFileSync("npm", args, { cwd: root, encoding: "utf8" })) as {
-      specVersion: string;
-      components: { name: string; version: string; purl: string; properties: { name: string; value: string }[] }[];
-    };
+    const { specVersion, components } = all;
     expect(specVersion).toMatch(/^1\./);
     const others = components.filter(
       ({ properties }) => !properties.some(({ name }) => /:(development|private)$/.test(name)),

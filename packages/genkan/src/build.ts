@@ -1,14 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Metafile } from "esbuild";
 import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
 import { template } from "../../cli/src/folder/template.ts";
 import { writeDocs } from "./docs.ts";
 import { bundleProgram } from "./program.ts";
-import { billOfMaterials, bundledFolders } from "./sbom.ts";
+import { billOfMaterials, bundledFolders, npmBill } from "./sbom.ts";
 import { writeTypes } from "./types.ts";
 
-// Builds the npm package in this folder: everything that `files` of its package.json names. `npm pack` runs it.
+// Builds the npm package in this folder: everything that `files` of its package.json names. `npm pack` runs it. With the
+// folder of the functions' bundles as an argument, which has the inputs of each beside it, it does not bundle them again.
 
 const folder = join(import.meta.dirname, "..");
 const root = join(folder, "../..");
@@ -21,11 +23,23 @@ function empty(name: string): string {
   return path;
 }
 
+/** Puts the bundles of the functions into a folder. @returns what they are made of */
+async function bundleFunctions(outdir: string): Promise<readonly Metafile[]> {
+  const [, , made] = process.argv;
+  if (made === undefined) return (await bundleAll(functionNames, root, outdir)).map(({ metafile }) => metafile);
+  return functionNames.map((name) => {
+    cpSync(join(made, name), join(outdir, name), { recursive: true });
+    return JSON.parse(readFileSync(join(made, `${name}.json`), "utf8"));
+  });
+}
+
 const program = await bundleProgram(root, empty("dist"));
-const functions = await bundleAll(functionNames, root, empty("functions"));
-const folders = bundledFolders([...program, ...functions.map(({ metafile }) => metafile)]);
+const folders = bundledFolders([...program, ...(await bundleFunctions(empty("functions")))]);
 const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-writeFileSync(join(folder, "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(root, folders, own), null, 2)}\n`);
+const bill = billOfMaterials(npmBill(root), root, folders, own);
+writeFileSync(join(folder, "sbom.cdx.json"), `${JSON.stringify(bill, null, 2)}\n`);
+// Not a part of the package: where the packages by others are whose code it contains.
+writeFileSync(join(folder, "bundled.json"), JSON.stringify([...folders]));
 writeTypes(root, empty("types"));
 cpSync(join(root, "docs/schemas"), empty("schemas"), { recursive: true });
 const man = empty("man");

@@ -4,11 +4,15 @@ import { join } from "node:path";
 import type { Metafile } from "esbuild";
 
 /** What npm says of a lockfile: a bill of materials in the format CycloneDX. */
-interface Bill {
+export interface Bill {
   readonly bomFormat: "CycloneDX";
   readonly specVersion: string;
-  /** Each is known by its name and version. */
-  readonly components: readonly { readonly "bom-ref": string }[];
+  readonly components: readonly {
+    /** Its name and version. */
+    readonly "bom-ref": string;
+    readonly purl: string;
+    readonly properties: readonly { readonly name: string }[];
+  }[];
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
@@ -21,22 +25,27 @@ export const bundledFolders = (metafiles: readonly Metafile[]): ReadonlySet<stri
       .flatMap(([path]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
   );
 
+/** npm's bill of materials of the whole repository, tools of development included. @param root where the lockfile is */
+export function npmBill(root: string): Bill {
+  const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--offline"];
+  return JSON.parse(execFileSync("npm", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1_024 * 1_024 }));
+}
+
 /**
  * The bill of materials of the npm package, in the format CycloneDX: the packages whose code is in its bundles, with version,
  * licence and hash, as npm takes them from the lockfile. It is the same whenever it is made.
  *
+ * @param all npm's bill, of which it is a part
  * @param folders where these packages are installed, from the root
  * @param own the package.json of the npm package
  * @throws Error if npm does not list one of them
  */
 export function billOfMaterials(
+  { bomFormat, specVersion, components, dependencies }: Bill,
   root: string,
   folders: ReadonlySet<string>,
   own: Readonly<Record<"name" | "version" | "description" | "license", string>>,
 ): object {
-  const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--offline"];
-  const output = execFileSync("npm", args, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1_024 * 1_024 });
-  const { bomFormat, specVersion, components, dependencies } = JSON.parse(output) as Bill;
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
     packages: Readonly<Record<string, { readonly version?: string }>>;
   };

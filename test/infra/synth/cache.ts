@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -188,16 +189,30 @@ export const commandLine = (): Promise<string> =>
     },
   ).then((folder) => join(folder, "bin/genkan.js"));
 
-/** Packs the npm package, once for the same inputs. @returns the tarball */
-export const tarball = (): Promise<string> =>
-  entry(
+/** Builds and packs the npm package, once for the same inputs. */
+async function packed(): Promise<string> {
+  const built = await bundles();
+  return entry(
     "package",
     () => packageKey(root),
     async (folder) => {
-      const args = ["pack", "./packages/genkan", "--pack-destination", folder, "--silent"];
-      await promisify(execFile)("npm", args, { cwd: root });
+      const run = promisify(execFile);
+      // `npm pack` does the same, and bundles the functions once more.
+      await run(process.execPath, ["packages/genkan/src/build.ts", built], { cwd: root });
+      const args = ["pack", "./packages/genkan", "--pack-destination", folder, "--silent", "--ignore-scripts"];
+      await run("npm", args, { cwd: root });
+      copyFileSync(join(root, "packages/genkan/bundled.json"), join(folder, "bundled.json"));
     },
-  ).then((folder) => join(folder, readdirSync(folder)[0]!));
+  );
+}
+
+/** The tarball of the npm package. */
+export const tarball = (): Promise<string> =>
+  packed().then((folder) => join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz"))!));
+
+/** Where the packages by others are, from the root, whose code the npm package contains. */
+export const bundled = (): Promise<readonly string[]> =>
+  packed().then((folder) => JSON.parse(readFileSync(join(folder, "bundled.json"), "utf8")));
 
 /** What a graph is synthesised with. */
 interface Synthesis {
