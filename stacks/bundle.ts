@@ -115,9 +115,18 @@ const get = (name) => whole[name];
 ${lines.join("\n")}`,
       };
     });
-    onLoad({ filter: /.*/, namespace: "whole-node" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule("${path}");`,
-    }));
+    // What a getter would load is left out: nobody asks for it by such an import.
+    onLoad({ filter: /.*/, namespace: "whole-node" }, ({ path }) => {
+      const properties = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(path)));
+      const names = properties.flatMap(([name, { get }]) =>
+        get || !/^\w+$/.test(name) || name === "default" ? [] : name,
+      );
+      return {
+        contents: `const whole = process.getBuiltinModule("${path}");
+export default whole;
+${names.map((name) => `const _${name} = whole.${name}; export { _${name} as ${name} };`).join("\n")}`,
+      };
+    });
   },
 };
 

@@ -38,7 +38,7 @@ test("the start loads nothing heavy: a command imports it when it runs", () => {
     const loaded = [];
     registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
     const { main } = await import("@genkan/cli/main");
-    await main(["--version"]);
+    await main(["--help"]);
     console.error(JSON.stringify(loaded));`;
   const args = ["--input-type=module", "--eval", script];
   const { stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
