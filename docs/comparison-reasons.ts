@@ -64,7 +64,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     tool: "scoutsuite",
-    states: ["12", "13"],
+    states: ["12", "13", "24"],
     because: "what it could not read becomes an empty list, and the errors go to a file of their own.",
   },
   {
