@@ -80,13 +80,15 @@ async function apply(aws: Aws, steps: readonly Step[]): Promise<Fix> {
   };
 }
 
-/** What an account holds, but for the times at which it was made, the records of that, and the order of its lists. */
+/** What an account holds, but for the times at which it was made, the records of that, and the order of lists and fields. */
 const heldBy = ({ account }: Sandbox): string => JSON.stringify(comparable(account.scenario));
 const ASIDE = ["created", "roleCreated", "cloudTrailEvents"];
 function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => JSON.stringify(comparable(each))).sort();
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([name]) => !ASIDE.includes(name));
+  const entries = Object.entries(value)
+    .filter(([name]) => !ASIDE.includes(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([name, each]) => [name, comparable(each)]));
 }
 
