@@ -91,8 +91,8 @@ const besideOwnControls: Plugin = {
 const builtin = new RegExp(`^(node:)?(${builtinModules.map((name) => name.replace(/^node:/, "")).join("|")})$`);
 
 /**
- * Takes from Node's own modules what is used of them. An import reads each export of such a module, and some of them load
- * half of Node: `fetch`, workers, the permissions of a process. That takes longer than many of the SDK's clients.
+ * Reads only those exports of Node's own modules that are used. An import reads all of them, and some load half of Node:
+ * `fetch`, workers, the permissions of a process. That takes longer than many of the SDK's clients.
  */
 export const leanNode: Plugin = {
   name: "lean-node",

@@ -92,7 +92,7 @@ export const words = {
     ja: "--yes で適用できるのは、レビュー済みの計画だけです (--plan ファイル --yes)。計画は genkan fix --out ファイル で作成します。",
   },
   yesNeedsApply: {
-    en: "--yes says not to ask, and without --apply nothing is asked or applied. To apply the plan: --apply --plan FILE --yes. To see whether it still holds, leave out --yes.",
+    en: "--yes skips the question before a plan is applied, and without --apply no plan is applied. To apply the plan: --apply --plan FILE --yes. To see whether it still holds, leave out --yes.",
     ja: "--apply がなければ何も適用しないため、--yes は指定できません。適用するには --apply --plan ファイル --yes を指定してください。計画がまだ有効かどうかを確かめるだけなら、--yes を外してください。",
   },
   otherPlan: {
@@ -132,7 +132,7 @@ export const words = {
     ja: `変更 ${changes} 件。修復をやり直すには、もう一度計画してください。`,
   }),
   undoNext: {
-    en: "Nothing was changed. The same with --apply does it, with --print bash prints the commands.",
+    en: "Nothing was changed. Add --apply to do it, or --print bash to print the commands.",
     ja: "まだ何も変更していません。同じコマンドに --apply を付けると実行し、--print bash でコマンドを表示します。",
   },
   finished: (id: string): Text => ({

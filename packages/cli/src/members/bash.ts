@@ -2,7 +2,7 @@ import type { Step } from "@genkan/controls/model/plan";
 import type { Locale } from "@genkan/controls/model/text";
 import { callWords, quoted } from "@genkan/messages/plan/shell";
 
-/** For how many hours what was read is worth removing by: a credential that is in use by then must not go. */
+/** How many hours a printed removal can be run. After that, somebody may use a credential that was unused when it was read. */
 const HOURS = 1;
 
 /** What is printed as a script. */

@@ -8,7 +8,7 @@ import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { notInOrganization } from "./choice.ts";
 
-/** Where a scope is declared, and by whom. */
+/** The organization that a scope is checked against, and the language of the answer. */
 interface Declaring {
   readonly aws: Aws;
   /** The id of the organization. */

@@ -131,17 +131,17 @@ export const throughGroup = (name: string): Refusal => ({
   },
 });
 
-/** What the undo of a fix would take from others, who rely on it since. */
+/** Others have been given a permission set since the fix made it; an undo would remove their access. */
 export const setInUse = (set: string, names: readonly string[]): Refusal => ({
   because: {
-    en: `Others use the permission set ${clean(set)} now: ${listOf(names)}. To take it back would take their access.`,
+    en: `Others use the permission set ${clean(set)} now: ${listOf(names)}. Taking it back would remove their access.`,
     ja: `許可セット ${clean(set)} は、ほかにも割り当てられています: ${listOf(names)}。元に戻すと、そのアクセスも失われます。`,
   },
   instead: removeAssignments,
 });
 export const setInUseElsewhere = (set: string, accounts: readonly string[]): Refusal => ({
   because: {
-    en: `Other accounts have the permission set ${clean(set)} now: ${listOf(accounts)}. To take it back would take access there.`,
+    en: `Other accounts have the permission set ${clean(set)} now: ${listOf(accounts)}. Taking it back would remove access there.`,
     ja: `許可セット ${clean(set)} は、ほかのアカウントでも使われています: ${listOf(accounts)}。元に戻すと、そのアクセスも失われます。`,
   },
   instead: removeAssignments,

@@ -196,7 +196,7 @@ function callLines({ steps }: FixPlan, { locale, columns }: Pick<PlanTextOptions
 const words = {
   calls: { en: "Calls:", ja: "呼び出し:" },
   apply: {
-    en: "Nothing was changed. The same with --apply does it, with --print bash prints the commands, with --out FILE writes a plan to review. What was applied is taken back with --undo ID.",
+    en: "Nothing was changed. Add --apply to do it, --print bash to print the commands, or --out FILE to write a plan for review. --undo ID takes an applied plan back.",
     ja: "まだ何も変更していません。同じコマンドに --apply を付けると適用し、--print bash でコマンドを表示し、--out ファイル でレビュー用の計画を書き出します。適用後は --undo ID で元に戻せます。",
   },
   account: { en: "Account", ja: "アカウント" },
