@@ -92,7 +92,7 @@ export const words = {
     ja: "--yes で適用できるのは、レビュー済みの計画だけです (--plan ファイル --yes)。計画は genkan fix --out ファイル で作成します。",
   },
   yesNeedsApply: {
-    en: "--yes skips the question before a plan is applied, and without --apply no plan is applied. To apply the plan: --apply --plan FILE --yes. To see whether it still holds, leave out --yes.",
+    en: "--yes skips the question before a plan is applied; without --apply nothing is applied. To apply the plan: --apply --plan FILE --yes. To see whether it still holds, leave out --yes.",
     ja: "--apply がなければ何も適用しないため、--yes は指定できません。適用するには --apply --plan ファイル --yes を指定してください。計画がまだ有効かどうかを確かめるだけなら、--yes を外してください。",
   },
   otherPlan: {
