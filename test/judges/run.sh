@@ -7,6 +7,7 @@
 #   aws-cli        printed plans, run against the simulated account, next to applying them; version 2 too, if installed
 # With --all, the plans also run against moto, whose moto_server has to be on the PATH.
 # With --all, every printed plan and every printed policy is run, which takes minutes; without, the plans that show most.
+# With --install, it installs its tools and does nothing else.
 # It needs Node's packages, python3 with venv, a JDK and Maven. The tools stay in .genkan/judges.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -47,6 +48,12 @@ once cli install_cli $here/requirements-cli.txt &
 cli_installed=$!
 once ruler install_ruler $here/pom.xml $here/Ruler.java &
 ruler_installed=$!
+if [ "${1:-}" = --install ]; then
+  wait $python_installed
+  wait $cli_installed
+  wait $ruler_installed
+  exit
+fi
 
 node $here/graphs.ts $kept/graphs >$kept/graphs.txt
 mapfile -t graphs <$kept/graphs.txt
