@@ -1,8 +1,68 @@
-/** The colours: of each condition a text colour, a background (`-t`), a line (`-l`); of bars (`--b-`) one colour. */
-const LIGHT =
-  "color-scheme:light;--bg:#f6f5f1;--card:#fff;--fg:#1a1c20;--dim:#5b606b;--line:#e2dfd6;--hair:#edebe4;--red:#b3261e;--red-t:#fdeeec;--red-l:#f2c8c3;--green:#17714a;--green-t:#eaf5ef;--green-l:#bcdccb;--amber:#8a5800;--amber-t:#fdf3dc;--amber-l:#ecd49b;--blue:#3350a8;--blue-t:#eef1fb;--blue-l:#c6d0f0;--grey:#5f6470;--grey-t:#f1f0ec;--link:#274a9e;--b-ok:#3f9c72;--b-fix:#c9352b;--b-unknown:#d9a53a;--b-accepted:#8fa3e0;--b-none:#d3d0c7;--shadow:0 1px 2px #1b1d2210,0 4px 16px #1b1d220a";
-const DARK =
-  "color-scheme:dark;--bg:#111216;--card:#1a1c21;--fg:#eceae5;--dim:#a5aab5;--line:#30333c;--hair:#262930;--red:#ff9289;--red-t:#2f1715;--red-l:#6d2d28;--green:#72d3a0;--green-t:#12261d;--green-l:#265a41;--amber:#f0c262;--amber-t:#2c230f;--amber-l:#6a5320;--blue:#a9bcff;--blue-t:#1a2038;--blue-l:#37447a;--grey:#a5aab5;--grey-t:#22252b;--link:#a9c4ff;--b-ok:#3d9a6d;--b-fix:#f0665b;--b-unknown:#d9a53a;--b-accepted:#6f86d8;--b-none:#3d414b;--shadow:none";
+/** The colours: of each condition a text colour, a background (`-t`), a line (`-l`); of bars (`b-`) one colour. */
+export const light = {
+  bg: "#f6f5f1",
+  card: "#fff",
+  fg: "#1a1c20",
+  dim: "#5b606b",
+  line: "#e2dfd6",
+  hair: "#edebe4",
+  red: "#b3261e",
+  "red-t": "#fdeeec",
+  "red-l": "#f2c8c3",
+  green: "#17714a",
+  "green-t": "#eaf5ef",
+  "green-l": "#bcdccb",
+  amber: "#8a5800",
+  "amber-t": "#fdf3dc",
+  "amber-l": "#ecd49b",
+  blue: "#3350a8",
+  "blue-t": "#eef1fb",
+  "blue-l": "#c6d0f0",
+  grey: "#5f6470",
+  "grey-t": "#f1f0ec",
+  link: "#274a9e",
+  "b-ok": "#3f9c72",
+  "b-fix": "#c9352b",
+  "b-unknown": "#d9a53a",
+  "b-accepted": "#8fa3e0",
+  "b-none": "#d3d0c7",
+  shadow: "0 1px 2px #1b1d2210,0 4px 16px #1b1d220a",
+};
+/** {@link light}, on a dark screen. */
+export const dark: typeof light = {
+  bg: "#111216",
+  card: "#1a1c21",
+  fg: "#eceae5",
+  dim: "#a5aab5",
+  line: "#30333c",
+  hair: "#262930",
+  red: "#ff9289",
+  "red-t": "#2f1715",
+  "red-l": "#6d2d28",
+  green: "#72d3a0",
+  "green-t": "#12261d",
+  "green-l": "#265a41",
+  amber: "#f0c262",
+  "amber-t": "#2c230f",
+  "amber-l": "#6a5320",
+  blue: "#a9bcff",
+  "blue-t": "#1a2038",
+  "blue-l": "#37447a",
+  grey: "#a5aab5",
+  "grey-t": "#22252b",
+  link: "#a9c4ff",
+  "b-ok": "#3d9a6d",
+  "b-fix": "#f0665b",
+  "b-unknown": "#d9a53a",
+  "b-accepted": "#6f86d8",
+  "b-none": "#3d414b",
+  shadow: "none",
+};
+
+const colours = (scheme: "light" | "dark", palette: typeof light): string =>
+  [`color-scheme:${scheme}`, ...Object.entries(palette).map(([name, value]) => `--${name}:${value}`)].join(";");
+const LIGHT = colours("light", light);
+const DARK = colours("dark", dark);
 
 const BASE = `
 *{box-sizing:border-box}

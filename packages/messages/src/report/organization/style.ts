@@ -1,3 +1,7 @@
+import { dark, light } from "../style.ts";
+
+type Palette = typeof light;
+
 /** The sign in a cell, by the class of its condition: each has a shape of its own, so that the grid reads without colour. */
 const GLYPHS = {
   fix: '<path d="M5 5l14 14M19 5L5 19" stroke-width="4.5"/>',
@@ -7,23 +11,58 @@ const GLYPHS = {
   none: '<path d="M5 12h14" stroke-width="3"/>',
 } as const;
 
+/** The colours of a cell: of its sign, and of the box around it. */
+interface Look {
+  readonly sign: string;
+  readonly box?: string;
+  readonly line?: string;
+}
+
+type Looks = Partial<Record<keyof typeof GLYPHS, Look>>;
+
+/** What must be acted on is filled, so that it is seen among thousands. */
+const inList = (palette: Palette): Looks => ({
+  fix: { sign: palette.card, box: palette.red },
+  unknown: { sign: palette.card, box: palette.amber },
+  accepted: { sign: palette.blue, box: palette["blue-t"], line: palette["b-accepted"] },
+  ok: { sign: palette.green },
+  none: { sign: palette["b-none"] },
+});
+
+/** On the map, every cell is a box. */
+const onMap = (palette: Palette, ok: string): Looks => ({
+  ok: { sign: palette.card, box: ok },
+  none: { sign: palette["b-none"], box: palette["grey-t"] },
+});
+
 /** A picture as a value of CSS. The page's Content-Security-Policy lets pictures be inline. */
-const picture = (shape: string): string =>
-  `url("data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#000" stroke-linecap="round" stroke-linejoin="round">${shape}</svg>`)}")`;
+const picture = (shapes: string): string =>
+  `url("data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none">${shapes}</svg>`)}")`;
 
-const SIGNS = Object.entries(GLYPHS)
-  .map(([css, shape]) => `.cell.${css}{--g:${picture(shape)}}`)
-  .join("");
+function box({ box, line }: Look): string {
+  if (line)
+    return `<rect x=".8" y=".8" width="22.4" height="22.4" rx="5.2" fill="${box}" stroke="${line}" stroke-width="1.6"/>`;
+  return box ? `<rect width="24" height="24" rx="6" fill="${box}"/>` : "";
+}
 
-/** A cell is a box with a sign in it, of the size `--s`. What must be acted on is filled, so that it is seen among thousands. */
+/**
+ * A whole cell is one picture with its colours in it. A mask over a box, which has the colours of the page by itself, takes
+ * a browser several times as long for thousands of cells.
+ */
+const pictures = (looks: Looks): string =>
+  Object.entries(looks)
+    .map(([css, look]) => {
+      const sign = `<g transform="translate(3.36 3.36)scale(.72)" stroke="${look.sign}" stroke-linecap="round" stroke-linejoin="round">${GLYPHS[css as keyof Looks]}</g>`;
+      return `.cell.${css}{--g:${picture(`${box(look)}${sign}`)}}`;
+    })
+    .join("");
+
+const ON_DARK = "@media screen and (prefers-color-scheme:dark)";
+
+/** A cell is a picture of the size `--s`. */
 const CELLS = `
-:root{--ok:#c4e0d1}@media screen and (prefers-color-scheme:dark){:root{--ok:#24503b}}
-.cell{position:relative}
-.cell::before,.cell::after{content:"";position:absolute;left:50%;top:50%;translate:-50% -50%;width:var(--s);height:var(--s);border-radius:min(5px,calc(var(--s)/4))}
-.cell::after{width:calc(var(--s)*.72);height:calc(var(--s)*.72);border-radius:0;background:var(--k);mask:var(--g) center/contain no-repeat}
-.cell:is(.fix,.unknown){--k:var(--card)}.cell:is(.fix,.unknown)::before{background:var(--c)}
-.cell.accepted{--k:var(--c)}.cell.accepted::before{background:var(--t);box-shadow:inset 0 0 0 1px var(--b-accepted)}
-.cell.ok{--k:var(--green)}.cell.none{--k:var(--b-none)}
+${pictures(inList(light))}${ON_DARK}{${pictures(inList(dark))}}
+.cell{background:var(--g) center/var(--s) no-repeat}
 td.cell>i{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 i.cell{--s:15px;display:inline-block;width:var(--s);height:var(--s);flex:none;vertical-align:-.2em}
 `;
@@ -41,7 +80,7 @@ const LIST = `
 .acc tbody th{color:inherit;font-size:inherit;font-weight:400;padding-left:1.1rem}.acc th :is(a,b){font-weight:600}.acc small{display:inline-block;font-size:.82rem;font-weight:400;color:var(--dim);margin-left:.6rem}.acc em{font-style:normal;margin-left:.6rem}
 .acc .what{width:34%}.acc .when{width:7rem;color:var(--dim);white-space:nowrap}
 .acc tr:is(.fix,.unknown):not(.group)>th{box-shadow:inset 4px 0 0 var(--c)}
-.acc tr:target>*{background:var(--amber-t)}
+.acc tr:target>*{background-color:var(--amber-t)}
 .acc .group th{background:var(--grey-t);font-weight:650;font-size:.86rem;border-top:1px solid var(--line)}.acc .group span{font-weight:400;font-size:.82rem;margin-left:.5rem}.acc .group span:not(.dim){color:var(--c)}
 .key,.printed{display:none}
 `;
@@ -60,7 +99,7 @@ tr{display:flex;flex-direction:column;gap:1px;position:relative}
 .group th{display:block;padding:0;border:0;background:none;font-size:.86rem}
 tr:not(.group)>th{display:block;padding:0;border:0;box-shadow:none}
 td.cell{display:block;width:var(--s);height:var(--s);padding:0;border:0;--s:inherit}
-.cell.ok{--k:var(--card)}.cell.ok::before{background:var(--ok)}.cell.none::before{background:var(--grey-t)}
+${pictures(onMap(light, "#c4e0d1"))}${ON_DARK}{${pictures(onMap(dark, "#24503b"))}}
 td:is(.what,.when),em{display:none}
 tr:not(.group)>th>:is(a,b){position:absolute;inset:0;z-index:1}
 tr:not(.group)>th span{position:fixed;left:50%;bottom:1rem;translate:-50% 0;z-index:9;background:var(--fg);color:var(--bg);padding:.3rem .7rem;border-radius:7px;font-size:.84rem;width:max-content;max-width:min(26rem,90vw);pointer-events:none;opacity:0}
@@ -93,11 +132,10 @@ const NARROW = `
 `;
 
 const PRINT = `
-@media(forced-colors:active){.cell::before,.cell::after{forced-color-adjust:none}}
 @media print{.few{display:none!important}.printed{display:inline}#filter,.views,.acc .key,nav,.bar .btn{display:none!important}.acc thead th{position:static}.acc thead{display:table-header-group}.acc tr:is(.ok,.none):not(.group),.acc tbody:not(:has(tr:is(.fix,.unknown,.accepted))){display:none}.acc .card{overflow:visible}}
 `;
 
 /** The style of the report of an organization, after that of every page. */
-export const ORGANIZATION_STYLE: string = [SIGNS, CELLS, LIST, `@media screen{${MAP}}`, REST, NARROW, PRINT]
+export const ORGANIZATION_STYLE: string = [CELLS, LIST, `@media screen{${MAP}}`, REST, NARROW, PRINT]
   .join("")
   .replaceAll("\n", "");
