@@ -25,6 +25,10 @@ function isRoomInMemory(): boolean {
 }
 if (!process.env["TMPDIR"] && isRoomInMemory()) process.env["TMPDIR"] = MEMORY;
 
+/** esbuild and the compiler are written in Go. A quarter of their time goes into collecting garbage, however little there is. */
+process.env["GOGC"] ??= "off";
+process.env["GOMEMLIMIT"] ??= "2GiB";
+
 /**
  * The SDK's own defaults. For each that is not set, each client reads the shared configuration files and makes two
  * errors, whose stacks cost as much as a call.

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,19 +12,21 @@ import type { Graph } from "./synth/graph.ts";
 import { synth, synthFolder } from "./synth/synth.ts";
 
 const run = promisify(execFile);
-const folders = mkdtempSync(join(tmpdir(), "genkan-init-"));
-afterAll(() => rmSync(folders, { recursive: true, force: true }));
+/** Both folders of a user's own are this one, one after the other: SST's components are bundled anew for each path. */
+const folder = mkdtempSync(join(tmpdir(), "genkan-init-"));
+const genkan = join(folder, "node_modules/genkan");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(async () => {
+  mkdirSync(genkan, { recursive: true });
+  await run("tar", ["-xzf", await fixture("tarball"), "-C", genkan, "--strip-components=1"]);
+});
 
-/** A folder as `genkan init` makes it, after `npm install`. */
-async function installed(name: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = join(folders, name);
+/** Makes the folder what `genkan init` makes of it, with other files in it, after `npm install`. */
+function fillWith(files: Readonly<Record<string, string>> = {}): void {
+  for (const name of readdirSync(folder).filter((each) => each !== "node_modules"))
+    rmSync(join(folder, name), { recursive: true });
   const made = filesOf({ email: "you@example.com", locale: "ja", region: "eu-west-1" });
-  mkdirSync(folder);
   for (const [file, content] of Object.entries({ ...made, ...files })) writeFileSync(join(folder, file), content);
-  const home = join(folder, "node_modules/genkan");
-  mkdirSync(home, { recursive: true });
-  await run("tar", ["-xzf", await fixture("tarball"), "-C", home, "--strip-components=1"]);
-  return folder;
 }
 
 /** A graph without the paths of the files that it is made of. */
@@ -33,11 +35,10 @@ const withoutPaths = ({ resources, app, region, account, outputs, links }: Graph
 });
 
 describe("a folder that genkan init made", () => {
-  let folder: string;
   let graph: Graph;
   let code: string;
   beforeAll(async () => {
-    folder = await installed("plain");
+    fillWith();
     ({ graph, code } = await synthFolder(folder, "production"));
   });
 
@@ -48,7 +49,7 @@ describe("a folder that genkan init made", () => {
   });
 
   test("deploys the functions of the package", async () => {
-    const functions = join(folder, "node_modules/genkan/functions");
+    const functions = join(genkan, "functions");
     for (const name of functionNames.filter((each) => ["schedule", "notify"].includes(each))) {
       expect(readFileSync(join(code, name, "bundle.mjs"))).toEqual(readFileSync(join(functions, name, "bundle.mjs")));
     }
@@ -57,7 +58,7 @@ describe("a folder that genkan init made", () => {
   test("compiles against the types of the package", async () => {
     const wrong = '// @ts-expect-error\ndefineConfig({ email: "you@example.com" });\n';
     writeFileSync(join(folder, "wrong.ts"), `import { defineConfig } from "genkan/config";\n${wrong}`);
-    await checkTypes(folder);
+    await checkTypes();
   });
 });
 
@@ -67,7 +68,7 @@ describe("a folder with a control of the user's own", () => {
   let code: string;
   beforeAll(async () => {
     const files = ["genkan.config.ts", "acme-iam-user-absent.ts"];
-    const folder = await installed("own", Object.fromEntries(files.map((name) => [name, example(name)])));
+    fillWith(Object.fromEntries(files.map((name) => [name, example(name)])));
     ({ graph, code } = await synthFolder(folder, "production"));
   });
 
@@ -84,8 +85,8 @@ describe("a folder with a control of the user's own", () => {
   });
 });
 
-/** Compiles a folder, with the types that SST makes for it. @throws Error with what the compiler says */
-async function checkTypes(folder: string): Promise<void> {
+/** Compiles the folder, with the types that SST makes for it. @throws Error with what the compiler says */
+async function checkTypes(): Promise<void> {
   const options = {
     ...{ target: "esnext", module: "esnext", moduleResolution: "bundler", lib: ["esnext"], types: [] },
     ...{ strict: true, skipLibCheck: true, noEmit: true },

@@ -10,10 +10,14 @@ import { billOfMaterials, bundledFolders, npmBill } from "./sbom.ts";
 import { writeTypes } from "./types.ts";
 
 // Builds the npm package in this folder: everything that `files` of its package.json names. `npm pack` runs it. With the
-// folder of the functions' bundles as an argument, which has the inputs of each beside it, it does not bundle them again.
+// folder of the functions' bundles and that of the program as arguments, it bundles neither again. What they are made of is
+// in a file beside each.
 
 const folder = join(import.meta.dirname, "..");
 const root = join(folder, "../..");
+
+/** Where the bundles are, if they are made already. */
+const [, , madeFunctions, madeProgram] = process.argv;
 
 /** An empty folder of the package. */
 function empty(name: string): string {
@@ -23,17 +27,24 @@ function empty(name: string): string {
   return path;
 }
 
-/** Puts the bundles of the functions into a folder. @returns what they are made of */
-async function bundleFunctions(outdir: string): Promise<readonly Metafile[]> {
-  const [, , made] = process.argv;
-  if (made === undefined) return (await bundleAll(functionNames, root, outdir)).map(({ metafile }) => metafile);
-  return functionNames.map((name) => {
-    cpSync(join(made, name), join(outdir, name), { recursive: true });
-    return JSON.parse(readFileSync(join(made, `${name}.json`), "utf8"));
-  });
+/** Copies bundles, from beside the list of what they are made of. @returns the list */
+function copyMade<T>(from: string, to: string): T {
+  cpSync(from, to, { recursive: true });
+  return JSON.parse(readFileSync(`${from}.json`, "utf8"));
 }
 
-const program = await bundleProgram(root, empty("dist"));
+/** Puts the bundles of the functions into a folder. @returns what they are made of */
+async function bundleFunctions(outdir: string): Promise<readonly Metafile[]> {
+  if (madeFunctions === undefined)
+    return (await bundleAll(functionNames, root, outdir)).map(({ metafile }) => metafile);
+  return functionNames.map((name) => copyMade(join(madeFunctions, name), join(outdir, name)));
+}
+
+/** Puts the program into a folder. @returns what it is made of */
+const bundleProgramInto = async (outdir: string): Promise<readonly Metafile[]> =>
+  madeProgram === undefined ? bundleProgram(root, outdir) : copyMade(madeProgram, outdir);
+
+const program = await bundleProgramInto(empty("dist"));
 const folders = bundledFolders([...program, ...(await bundleFunctions(empty("functions")))]);
 const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const bill = billOfMaterials(npmBill(root), root, folders, own);

@@ -185,20 +185,22 @@ export const commandLine = (): Promise<string> =>
       const { bundleProgram } = await import("../../../packages/genkan/src/program.ts");
       for (const name of ["package.json", "bin"])
         cpSync(join(root, "packages/genkan", name), join(folder, name), { recursive: true });
-      await bundleProgram(root, join(folder, "dist"));
+      const metafiles = await bundleProgram(root, join(folder, "dist"));
+      writeFileSync(join(folder, "dist.json"), JSON.stringify(metafiles));
     },
   ).then((folder) => join(folder, "bin/genkan.js"));
 
 /** Builds and packs the npm package, once for the same inputs. */
 async function packed(): Promise<string> {
-  const built = await bundles();
+  const functions = await bundles();
+  const program = join(dirname(await commandLine()), "../dist");
   return entry(
     "package",
     () => packageKey(root),
     async (folder) => {
       const run = promisify(execFile);
-      // `npm pack` does the same, and bundles the functions once more.
-      await run(process.execPath, ["packages/genkan/src/build.ts", built], { cwd: root });
+      // `npm pack` does the same, and bundles everything once more.
+      await run(process.execPath, ["packages/genkan/src/build.ts", functions, program], { cwd: root });
       const args = ["pack", "./packages/genkan", "--pack-destination", folder, "--silent", "--ignore-scripts"];
       await run("npm", args, { cwd: root });
       copyFileSync(join(root, "packages/genkan/bundled.json"), join(folder, "bundled.json"));
@@ -229,6 +231,14 @@ interface Synthesis {
   readonly out: string;
 }
 
+/** What the process that synthesises graphs answers. */
+interface Answer {
+  /** What the deployment is refused for, if it is. */
+  readonly refused?: string;
+  /** Whether the process makes no further graph. */
+  readonly ends: boolean;
+}
+
 let synthesiser: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
@@ -249,6 +259,8 @@ async function runNow(synthesis: Synthesis): Promise<void> {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
+      GOGC: process.env["GOGC"],
+      GOMEMLIMIT: process.env["GOMEMLIMIT"],
       NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
       ...channelSecrets,
     },
@@ -258,10 +270,10 @@ async function runNow(synthesis: Synthesis): Promise<void> {
   const child = synthesiser;
   child.ref();
   child.channel?.ref();
-  const refused = await new Promise<string | null>((resolve, reject) => {
+  const { refused, ends } = await new Promise<Answer>((resolve, reject) => {
     const onClose = (code: number | null, signal: string | null) =>
       reject(new Error(`the synthesis ended with ${signal ?? code}`));
-    child.once("close", onClose).once("message", (answer: string | null) => {
+    child.once("close", onClose).once("message", (answer: Answer) => {
       child.off("close", onClose);
       resolve(answer);
     });
@@ -270,9 +282,8 @@ async function runNow(synthesis: Synthesis): Promise<void> {
   // While there is nothing to do, nobody waits for it.
   child.unref();
   child.channel?.unref();
-  if (refused === null) return;
-  synthesiser = undefined;
-  throw new Error(refused);
+  if (ends) synthesiser = undefined;
+  if (refused !== undefined) throw new Error(refused);
 }
 
 /** Synthesises a graph, once for the same inputs. @returns its file @throws Error with what the deployment is refused for */
@@ -298,10 +309,12 @@ export async function synthesise(variant: Variant): Promise<string> {
  */
 export async function synthesiseFolder(folder: string, stage: string): Promise<string> {
   await ensurePlatform();
-  const keyOf = () => hashOf(folder, ["."], [hashOf(root, GRAPH_INPUTS, []), packageKey(root), stage]);
+  const made = () => [hashOf(root, GRAPH_INPUTS, []), packageKey(root)];
+  const keyOf = () => hashOf(folder, ["."], [...made(), stage]);
   return entry("folder", keyOf, async (draft) => {
     const work = join(draft, "work");
-    await run({ region: REGION, stage, root: folder, sources: keyOf(), work, out: join(draft, "graph.json") });
+    const sources = hashOf(folder, ["sst.config.ts"], made());
+    await run({ region: REGION, stage, root: folder, sources, work, out: join(draft, "graph.json") });
     renameSync(join(work, "bundles"), join(draft, "bundles"));
     rmSync(work, { recursive: true });
   });

@@ -4,9 +4,9 @@
 // It mirrors what the CLI does (pkg/project/project.go, run.go, pkg/js/js.go, pkg/runtime/node/build.go) minus the
 // engine, AWS and the state backend. Must run in its own process: it chdir()s and sets process-wide Pulumi state.
 //
-// Forked, it synthesises a graph for each message, which holds the same options, and answers with `null`, or with what
-// the deployment is refused for. Most of the time goes into loading Pulumi and into bundling SST's components: both are
-// done once for all graphs.
+// Forked, it synthesises a graph for each message, which holds the same options, and answers with what the deployment is
+// refused for, if it is, and whether this process ends then. Most of the time goes into loading Pulumi and into bundling
+// SST's components: both are done once for all graphs.
 
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -447,7 +447,12 @@ const pulumi = fromPlatform("@pulumi/pulumi");
 const { MockMonitor } = fromPlatform("@pulumi/pulumi/runtime/mocks");
 const { deserializeProperties } = fromPlatform("@pulumi/pulumi/runtime/rpc");
 const { withLocalStorage } = fromPlatform("@pulumi/pulumi/runtime/state");
-if (!process.env.SYNTH_DEBUG) Error.stackTraceLimit = 0; // Pulumi keeps the stack of every promise: a third of the time
+if (!process.env.SYNTH_DEBUG) {
+  // Pulumi keeps the stack of every promise, and where each resource was made: a third of the time.
+  Error.stackTraceLimit = 0;
+  fromPlatform("@pulumi/pulumi/runtime/debuggable").debuggablePromise = (promise) => promise;
+  pulumi.Resource.callsites = () => [];
+}
 const register = MockMonitor.prototype.registerResource;
 MockMonitor.prototype.registerResource = function (req, callback) {
   const { resources, byUrn, failures } = graph;
@@ -610,8 +615,9 @@ if (process.send) {
     const { json, refused } = await synthesise({ ...values, ...options });
     process.channel.ref();
     if (json) fs.writeFileSync(options.out, json);
-    // What is left of a program that failed could end up in the next graph.
-    process.send(refused ?? null, () => refused && process.exit());
+    // What is left of a program that failed could end up in the next graph, unless it had made nothing but its stack.
+    const ends = refused !== undefined && graph.resources.length > 1;
+    process.send({ refused, ends }, () => ends && process.exit());
   });
 } else {
   const { json, refused } = await synthesise(values);
