@@ -2,6 +2,7 @@ import { statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { lacking, requirements } from "./test/requirements.ts";
+import { SDK_DEFAULTS } from "./test/sdk-defaults.ts";
 import { Sequencer } from "./test/sequencer.ts";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 
@@ -28,21 +29,6 @@ if (!process.env["TMPDIR"] && isRoomInMemory()) process.env["TMPDIR"] = MEMORY;
 /** esbuild and the compiler are written in Go. A quarter of their time goes into collecting garbage, however little there is. */
 process.env["GOGC"] ??= "off";
 process.env["GOMEMLIMIT"] ??= "2GiB";
-
-/**
- * The SDK's own defaults. For each that is not set, each client reads the shared configuration files and makes two
- * errors, whose stacks cost as much as a call.
- */
-const SDK_DEFAULTS = {
-  AWS_USE_FIPS_ENDPOINT: "false",
-  AWS_USE_DUALSTACK_ENDPOINT: "false",
-  AWS_AUTH_SCHEME_PREFERENCE: "sigv4",
-  AWS_DISABLE_CLOCK_SKEW_CORRECTION: "false",
-  AWS_ACCOUNT_ID_ENDPOINT_MODE: "preferred",
-  AWS_DEFAULTS_MODE: "legacy",
-  AWS_SDK_UA_APP_ID: "genkan-test",
-};
-
 /** One project for each package and each part of the repository: what fails names where to look. */
 const project = (name: string, options: object = {}) => ({
   extends: true as const,

@@ -27,6 +27,28 @@ const examplesOf = ({ parts }: (typeof manual)[number]) =>
     .flatMap(({ lines }) => lines.join("\n").replaceAll(" \\\n", "").split("\n"))
     .filter((line) => line.startsWith("genkan "));
 
+/** The command that the last call has reached. */
+let reached: string | undefined;
+/** A program whose commands do nothing. It parses every example: commander forgets what the call before has set. */
+const parsing = program();
+for (const { command, path } of manualOf(parsing, commands, "en")) {
+  command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  if (command.commands.length === 0)
+    command.action(() => {
+      reached = path;
+    });
+}
+
+/** Parses a call, and runs nothing. @returns the command that it reaches, or the call, if it shows a help */
+async function reachedBy(words: readonly string[]): Promise<string | undefined> {
+  reached = undefined;
+  await parsing.parseAsync(words, { from: "user" }).catch((error: { exitCode?: number }) => {
+    if (error.exitCode !== 0) throw error;
+    reached = words.join(" ");
+  });
+  return reached;
+}
+
 /** The help as it is printed. */
 function helpOf(command: (typeof manual)[number]["command"]): string {
   let text = "";
@@ -74,24 +96,7 @@ describe.each(manual)("the help of genkan $path", (documented) => {
   test("gives examples that parse, and names commands that are there", async () => {
     const examples = examplesOf(documented);
     expect(examples.length).toBeGreaterThan(0);
-    for (const example of examples) {
-      const parsing = program();
-      let reached: string | undefined;
-      for (const { command, path } of manualOf(parsing, commands, "en")) {
-        command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
-        if (command.commands.length === 0)
-          command.action(() => {
-            reached = path;
-          });
-      }
-      const words = wordsOf(example);
-      await parsing.parseAsync(words, { from: "user" }).catch((error: { exitCode?: number }) => {
-        // An example may show a help.
-        if (error.exitCode !== 0) throw error;
-        reached = words.join(" ");
-      });
-      expect(reached, example).toBeDefined();
-    }
+    for (const example of examples) expect(await reachedBy(wordsOf(example)), example).toBeDefined();
     const [also = ""] = documented.parts.find(({ heading }) => heading === "See also")?.lines ?? [];
     for (const [, path = ""] of also.matchAll(/genkan ([a-z -]+)(?=,|$)/g))
       expect([...manual.map((each) => each.path), "help"]).toContain(path);

@@ -11,6 +11,7 @@ import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { onTestFinished } from "vitest";
 import { TestClock } from "../clock.ts";
+import { SDK_DEFAULTS } from "../sdk-defaults.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -24,7 +25,7 @@ export const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKe
 
 // The AWS SDK looks into the environment of this process, whatever the shell's is. Tests find nothing of the user's there.
 for (const name of Object.keys(process.env)) if (name.startsWith("AWS_")) delete process.env[name];
-Object.assign(process.env, {
+Object.assign(process.env, SDK_DEFAULTS, {
   AWS_CONFIG_FILE: "/nonexistent",
   AWS_SHARED_CREDENTIALS_FILE: "/nonexistent",
   AWS_EC2_METADATA_DISABLED: "true",

@@ -12,9 +12,11 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { fixture } from "../fixtures.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 export const actionFile = join(root, "action.yml");
+const cli = await fixture("commandLine");
 
 interface Step {
   readonly id?: string;
@@ -82,7 +84,6 @@ export function runAction({ scenario, inputs = {}, node }: Job, parent: string):
     chmodSync(join(folder, "bin", name), 0o755);
   };
   writeFileSync(join(folder, "account.json"), JSON.stringify(scenario));
-  const cli = join(root, "packages/cli/src/genkan.mjs");
   script(
     "npx",
     `echo "$*" | tr "\\n" " " >>"${folder}/calls"; echo >>"${folder}/calls"; shift 2; exec "${process.execPath}" "${cli}" "$@" --scenario "${folder}/account.json"`,

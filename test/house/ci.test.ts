@@ -9,10 +9,11 @@ import { mergePatch } from "@genkan/sandbox/scenario";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { scenarioFile, sound, temporaryFolder } from "../cli/terminal.ts";
+import { fixture } from "../fixtures.ts";
 import { actionFile } from "./action.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const cli = join(root, "packages/cli/src/genkan.mjs");
+const cli = await fixture("commandLine");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const workflow = read("examples/ci/genkan.yml");
 const gitlab = read("examples/ci/gitlab.yml");

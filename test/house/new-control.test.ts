@@ -1,5 +1,15 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,25 +26,30 @@ const FILES = [
   "packages/controls/src/catalogue/index.ts",
 ];
 
-/** A copy of what a control's test needs, with packages of its own and the modules that are installed here. */
+/** A folder with the modules that are installed here, by others. */
+let folder: string;
+/**
+ * In it, a copy of what a control's test needs, with packages of its own. Only those are among its modules: Biome reads all
+ * that a project has installed.
+ */
 let copy: string;
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), "genkan-new-control-"));
+  folder = mkdtempSync(join(tmpdir(), "genkan-new-control-"));
+  copy = join(folder, "copy");
   const inTest = readdirSync(join(root, "test")).filter((name) => /\.ts$|^controls$|^scenarios$/.test(name));
   const files = ["package.json", "tsconfig.json", "biome.json", "vitest.config.ts", ".gitignore"];
-  for (const path of [...files, ...inTest.map((name) => `test/${name}`)])
+  // Only the examples use the command line.
+  const packages = ["aws", "cli", "controls", "messages", "sandbox"];
+  for (const path of [...files, ...inTest.map((name) => `test/${name}`), ...packages.map((name) => `packages/${name}`)])
     cpSync(join(root, path), join(copy, path), { recursive: true });
-  const packages = ["aws", "controls", "messages", "sandbox"];
-  for (const each of packages) cpSync(join(root, "packages", each), join(copy, "packages", each), { recursive: true });
   const modules = join(root, "node_modules");
-  mkdirSync(join(copy, "node_modules/@genkan"), { recursive: true });
+  mkdirSync(join(folder, "node_modules"));
   for (const each of readdirSync(modules).filter((name) => name !== "@genkan" && !name.startsWith(".")))
-    symlinkSync(join(modules, each), join(copy, "node_modules", each));
+    symlinkSync(join(modules, each), join(folder, "node_modules", each));
+  mkdirSync(join(copy, "node_modules/@genkan"), { recursive: true });
   for (const each of packages) symlinkSync(join(copy, "packages", each), join(copy, "node_modules/@genkan", each));
-  // Only the examples use it.
-  symlinkSync(join(root, "packages/cli"), join(copy, "node_modules/@genkan/cli"));
 });
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Nothing of this run of Vitest: the copy has a run of its own. */
 const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
@@ -53,6 +68,9 @@ const EXAMPLES = "docstrings";
 async function compile() {
   mkdirSync(join(copy, EXAMPLES));
   for (const example of examples) writeFileSync(join(copy, EXAMPLES, fileOf(example)), asserted(example.code));
+  // `npm run check` compiles all else. Here, it only has the types that these files use.
+  for (const path of globSync("{packages,test}/**/*.ts", { cwd: copy }).filter((path) => !FILES.includes(path)))
+    writeFileSync(join(copy, path), `// @ts-nocheck\n${readFileSync(join(copy, path), "utf8")}`);
   const include = [...FILES, `${EXAMPLES}/*.ts`];
   writeFileSync(join(copy, "tsconfig.new.json"), JSON.stringify({ extends: "./tsconfig.json", include }));
   const args = [bin("typescript/bin/tsc"), "-p", "tsconfig.new.json", "--singleThreaded", "--pretty", "false"];
@@ -66,10 +84,13 @@ test("npm run new-control writes a control, its test and its row, which compile,
   const written = await node(script, NAME);
   expect(written.split("\n").slice(0, FILES.length)).toEqual(FILES);
 
-  await Promise.all([compile(), node(bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", ...FILES)]);
+  await node(bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", ...FILES);
+  await compile();
   expect(errors.filter((line) => !line.startsWith(EXAMPLES))).toEqual([]);
   const reporting = ["--reporter=json", "--outputFile=result.json"];
-  await node(bin("vitest/vitest.mjs"), "run", "--project", "controls", ...reporting, FILES[1]!);
+  // Node runs each module as it is: what is run once is not worth transforming.
+  const running = ["--project", "controls", "--experimental.viteModuleRunner=false"];
+  await node(bin("vitest/vitest.mjs"), "run", ...running, ...reporting, FILES[1]!);
   const result = JSON.parse(readFileSync(join(copy, "result.json"), "utf8"));
   expect(result).toMatchObject({ success: true, numPassedTests: 5 });
 });

@@ -57,8 +57,9 @@ export function documented(program: Program, commands: readonly Declared[], loca
     if (command.commands.length) command.helpCommand("help [command]", words.help[locale]);
     command.showHelpAfterError(path ? words.more(path)[locale] : words.all[locale]);
     const width = program.configureHelp().helpWidth ?? WIDEST;
-    const text = parts.map(({ id, heading, lines }) => `\n${heading}:\n${fitted(id, lines, width, locale)}`);
-    command.addHelpText("after", text.join("\n"));
+    // Laid out only where it is read: most calls ask for no help.
+    const text = () => parts.map(({ id, heading, lines }) => `\n${heading}:\n${fitted(id, lines, width, locale)}`);
+    command.addHelpText("after", () => text().join("\n"));
   }
   for (const [i, { path, group }] of commands.entries()) {
     if (!group) throw new Error(`${path} has no group`);

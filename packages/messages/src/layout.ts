@@ -12,6 +12,9 @@ const WIDE = "\\u3000-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef";
 const BREAK = "[^\\S\u00a0]+";
 const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s${WIDE}]|\u00a0)+[${CLOSING}]*`, "gu");
 
+/** The letters that flags are made of, 🇦 to 🇿. */
+const isRegionalIndicator = (point: number): boolean => point >= 0x1f1e6 && point <= 0x1f1ff;
+
 /**
  * The width of a text on a terminal, in columns, or more: combining characters and the parts of an emoji count
  * separately. Exact for ordinary Japanese and English.
@@ -20,8 +23,10 @@ export function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   // Half of a flag is as wide as a whole flag.
-  for (const sign of text.normalize("NFC"))
-    columns += /\p{Regional_Indicator}/u.test(sign) ? 2 : eastAsianWidth(sign.codePointAt(0)!);
+  for (const sign of text.normalize("NFC")) {
+    const point = sign.codePointAt(0)!;
+    columns += isRegionalIndicator(point) ? 2 : eastAsianWidth(point);
+  }
   return columns;
 }
 

@@ -10,7 +10,7 @@ type Shape = StaticOperationSchema[4];
 export interface Model {
   readonly settings: { readonly xmlNamespace?: string; readonly defaultNamespace?: string };
   readonly operations: ReadonlyMap<string, StaticOperationSchema>;
-  readonly errors: ReadonlyMap<string, StaticErrorSchema>;
+  readonly errors: Pick<ReadonlyMap<string, StaticErrorSchema>, "get">;
 }
 
 /** The server side of one of AWS's protocols. https://smithy.io/2.0/aws/protocols/index.html */

@@ -39,25 +39,25 @@ export type Answer = WireResponse | "hang" | "reset";
 /** How long an unanswered call stays connected, in milliseconds. */
 const HANGS = 60_000;
 
-/** The services of an account. */
-const servicesOf = (account: SimulatedAccount, accounts: Accounts): readonly Service[] => [
-  iam(account, accounts),
-  sts(account, accounts),
-  sns(account),
-  cloudTrail(account),
-  ssoAdmin(account, accounts),
-  identityStore(account, accounts),
-  organizations(account, accounts),
-  accountManagement(account),
-  ec2(account),
-  config(account),
-  lambda(account),
-  freeTier(account),
-  securityHub(account),
-  s3(account),
-  // Most accounts are never asked for a table, and its client takes a while to load.
-  lazily("dynamodb", async () => (await import("./services/dynamodb.ts")).dynamodb(account)),
-];
+/** How the services of an account are made, by their names in signatures. Most accounts are asked for a few of them. */
+const makers: Readonly<Record<string, (account: SimulatedAccount, accounts: Accounts) => Service>> = {
+  iam,
+  sts,
+  sns,
+  cloudtrail: cloudTrail,
+  sso: ssoAdmin,
+  identitystore: identityStore,
+  organizations,
+  account: accountManagement,
+  ec2,
+  config,
+  lambda,
+  freetier: freeTier,
+  securityhub: securityHub,
+  s3,
+  // Most runs ask for no table, and its client takes a while to load.
+  dynamodb: (account) => lazily("dynamodb", async () => (await import("./services/dynamodb.ts")).dynamodb(account)),
+};
 
 /**
  * The entry to a simulated account and to the members of its organization: finds the account that a request's
@@ -67,7 +67,7 @@ export class Endpoint {
   readonly calls: Call[] = [];
   readonly #account: SimulatedAccount;
   readonly #accounts: Accounts;
-  readonly #services = new WeakMap<SimulatedAccount, readonly Service[]>();
+  readonly #services = new WeakMap<SimulatedAccount, Map<string, Service>>();
   readonly #throttle: Throttle;
   readonly #lag = new Lag();
 
@@ -84,7 +84,7 @@ export class Endpoint {
     const [, accessKeyId = "", region = "", signed = ""] = scope ?? [];
     if (!scope) return plain(403, "MissingAuthenticationToken: the request is not signed");
     const entry = this.#accounts.enter(accessKeyId, request.headers["x-amz-security-token"]);
-    const service = this.#servicesIn(entry.account).find(({ signingName }) => signingName === signed);
+    const service = this.#serviceIn(entry.account, signed);
     if (!service) return plain(501, `the service ${signed} is not simulated`);
 
     const action = `${signed}:${service.operationOf(request)}`;
@@ -126,8 +126,8 @@ export class Endpoint {
     }
     const seen = this.#lag.seenBy(account, action);
     if (seen !== account) {
-      const stale = this.#servicesIn(seen).find(({ signingName }) => signingName === service.signingName);
-      return (stale ?? service).handle(request, call);
+      const stale = this.#serviceIn(seen, service.signingName) ?? service;
+      return stale.handle(request, call);
     }
     const before = account.scenario;
     return service.handle(request, call, (outcome) => {
@@ -141,10 +141,14 @@ export class Endpoint {
     account.write({ cloudTrailEvents: [...account.scenario.cloudTrailEvents, recordOf(account, recorded)] });
   }
 
-  #servicesIn(account: SimulatedAccount): readonly Service[] {
-    const known = this.#services.get(account) ?? servicesOf(account, this.#accounts);
-    this.#services.set(account, known);
-    return known;
+  /** A service of an account, by its name in signatures: always the same one. */
+  #serviceIn(account: SimulatedAccount, name: string): Service | undefined {
+    const services = this.#services.get(account) ?? new Map<string, Service>();
+    this.#services.set(account, services);
+    const service =
+      services.get(name) ?? (Object.hasOwn(makers, name) ? makers[name]!(account, this.#accounts) : undefined);
+    if (service) services.set(name, service);
+    return service;
   }
 
   /** Leaves a caller without an answer. Resolves when AWS would drop the connection. */

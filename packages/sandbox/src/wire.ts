@@ -170,11 +170,23 @@ function spokenBy(sdk: object, client: () => { readonly config: object }): Spoke
   const { protocol, protocolSettings, httpAuthSchemeProvider } = client().config as ClientConfig;
   const dialect = dialects[protocol.getShapeId()];
   if (!dialect) throw new Error(`${protocol.getShapeId()} is not simulated`);
-  const schemas = Object.values(sdk).filter((value) => Array.isArray(value)) as unknown[][];
+  // A client package has a thousand exports, and to read each for the first time takes as long as many calls.
+  const schemaOf = (name: string) => (sdk as Readonly<Record<string, unknown>>)[`${name}$`];
+  const names = Object.keys(sdk).flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
   const model: Model = {
     settings: protocolSettings,
-    operations: new Map(schemas.filter(isOperation).map((schema) => [schema[2], schema])),
-    errors: new Map(schemas.filter(isError).map((schema) => [schema[2], schema])),
+    operations: new Map(
+      names
+        .map(schemaOf)
+        .filter(isOperation)
+        .map((schema) => [schema[2], schema]),
+    ),
+    errors: {
+      get(name) {
+        const schema = schemaOf(name);
+        return isError(schema) ? schema : undefined;
+      },
+    },
   };
   const made = {
     signingName: httpAuthSchemeProvider({ region: "us-east-1", Region: "us-east-1" })[0]!.signingProperties.name,
@@ -199,5 +211,5 @@ async function refusal(talk: Dialect, model: Model, error: Error): Promise<WireR
   return { ...(await talk.error(schema, code, error.message, error)), status };
 }
 
-const isOperation = (schema: unknown): schema is StaticOperationSchema => (schema as unknown[])[0] === 9;
-const isError = (schema: unknown): schema is StaticErrorSchema => (schema as unknown[])[0] === -3;
+const isOperation = (schema: unknown): schema is StaticOperationSchema => Array.isArray(schema) && schema[0] === 9;
+const isError = (schema: unknown): schema is StaticErrorSchema => Array.isArray(schema) && schema[0] === -3;
