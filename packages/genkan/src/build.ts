@@ -10,7 +10,8 @@ import { billOfMaterials, bundledFolders, npmBill } from "./sbom.ts";
 import { writeTypes } from "./types.ts";
 
 // Builds the npm package in this folder: everything that `files` of its package.json names. `npm pack` runs it. With the
-// folder of the functions' bundles as an argument, which has the inputs of each beside it, it does not bundle them again.
+// folders of the functions' bundles and of the program as arguments, which have what they are made of beside them, it does not
+// bundle them again.
 
 const folder = join(import.meta.dirname, "..");
 const root = join(folder, "../..");
@@ -23,18 +24,26 @@ function empty(name: string): string {
   return path;
 }
 
+const [, , madeFunctions, madeProgram] = process.argv;
+
 /** Puts the bundles of the functions into a folder. @returns what they are made of */
-async function bundleFunctions(outdir: string): Promise<readonly Metafile[]> {
-  const [, , made] = process.argv;
-  if (made === undefined) return (await bundleAll(functionNames, root, outdir)).map(({ metafile }) => metafile);
+async function functionsInto(outdir: string): Promise<readonly Metafile[]> {
+  if (!madeFunctions) return (await bundleAll(functionNames, root, outdir)).map(({ metafile }) => metafile);
   return functionNames.map((name) => {
-    cpSync(join(made, name), join(outdir, name), { recursive: true });
-    return JSON.parse(readFileSync(join(made, `${name}.json`), "utf8"));
+    cpSync(join(madeFunctions, name), join(outdir, name), { recursive: true });
+    return JSON.parse(readFileSync(join(madeFunctions, `${name}.json`), "utf8"));
   });
 }
 
-const program = await bundleProgram(root, empty("dist"));
-const folders = bundledFolders([...program, ...(await bundleFunctions(empty("functions")))]);
+/** Puts the program into a folder. @returns what it is made of */
+async function programInto(outdir: string): Promise<readonly Metafile[]> {
+  if (!madeProgram) return bundleProgram(root, outdir);
+  cpSync(madeProgram, outdir, { recursive: true });
+  return JSON.parse(readFileSync(`${madeProgram}.json`, "utf8"));
+}
+
+const program = await programInto(empty("dist"));
+const folders = bundledFolders([...program, ...(await functionsInto(empty("functions")))]);
 const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const bill = billOfMaterials(npmBill(root), root, folders, own);
 writeFileSync(join(folder, "sbom.cdx.json"), `${JSON.stringify(bill, null, 2)}\n`);
