@@ -26,9 +26,10 @@ function isRoomInMemory(): boolean {
 }
 if (!process.env["TMPDIR"] && isRoomInMemory()) process.env["TMPDIR"] = MEMORY;
 
-/** esbuild and the compiler are written in Go. A quarter of their time goes into collecting garbage, however little there is. */
+/** esbuild and the compiler are written in Go, which spends a quarter of their time on garbage that never fills the memory. */
 process.env["GOGC"] ??= "off";
 process.env["GOMEMLIMIT"] ??= "2GiB";
+
 /** One project for each package and each part of the repository: what fails names where to look. */
 const project = (name: string, options: object = {}) => ({
   extends: true as const,

@@ -176,31 +176,33 @@ export const bundles = (): Promise<string> =>
     },
   ).then((folder) => join(folder, "bundles"));
 
-/** Bundles the command line as it is in the npm package, once for the same inputs. @returns the file that Node runs */
-export const commandLine = (): Promise<string> =>
+/** Bundles the program of the npm package, once for the same inputs. @returns the folder that has it, and what starts it */
+const program = (): Promise<string> =>
   entry(
-    "command-line",
+    "program",
     () => packageKey(root),
     async (folder) => {
       const { bundleProgram } = await import("../../../packages/genkan/src/program.ts");
       for (const name of ["package.json", "bin"])
         cpSync(join(root, "packages/genkan", name), join(folder, name), { recursive: true });
-      const metafiles = await bundleProgram(root, join(folder, "dist"));
-      writeFileSync(join(folder, "dist.json"), JSON.stringify(metafiles));
+      // Beside the folder, which is packed as it is.
+      writeFileSync(join(folder, "dist.json"), JSON.stringify(await bundleProgram(root, join(folder, "dist"))));
     },
-  ).then((folder) => join(folder, "bin/genkan.js"));
+  );
+
+/** The command line as it is in the npm package. @returns the file that Node runs */
+export const commandLine = (): Promise<string> => program().then((folder) => join(folder, "bin/genkan.js"));
 
 /** Builds and packs the npm package, once for the same inputs. */
 async function packed(): Promise<string> {
-  const functions = await bundles();
-  const program = join(dirname(await commandLine()), "../dist");
+  const made = [await bundles(), join(await program(), "dist")];
   return entry(
     "package",
     () => packageKey(root),
     async (folder) => {
       const run = promisify(execFile);
       // `npm pack` does the same, and bundles everything once more.
-      await run(process.execPath, ["packages/genkan/src/build.ts", functions, program], { cwd: root });
+      await run(process.execPath, ["packages/genkan/src/build.ts", ...made], { cwd: root });
       const args = ["pack", "./packages/genkan", "--pack-destination", folder, "--silent", "--ignore-scripts"];
       await run("npm", args, { cwd: root });
       copyFileSync(join(root, "packages/genkan/bundled.json"), join(folder, "bundled.json"));
