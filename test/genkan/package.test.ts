@@ -117,7 +117,10 @@ describe("the npm package, installed into an empty folder", () => {
   test.each([
     [["check", "--help"], 8],
     [["--version"], 4],
+    [["explain", "root-mfa-enabled"], 20],
   ])("a start loads few files: each costs a millisecond (genkan %j)", async (args, most) => {
+    // A configuration loads what it imports.
+    rmSync(join(installed.folder, "genkan.config.ts"), { force: true });
     const { status, err } = await installed.node(counted(...args));
     expect(status).toBe(0);
     expect(loadedIn(err).length).toBeLessThan(most);

@@ -7,8 +7,9 @@ type Groups = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Merges the chunks that are always loaded together. esbuild makes a chunk for each combination of entries that share a
- * module, and a process that loads a hundred of them spends much of its start on finding them. A chunk that was merged
- * stays, and passes on what others import from it, as long as there are others.
+ * module, and a process that loads a hundred of them spends much of its start on finding them. Every other chunk imports from
+ * the merged file; where a merged chunk is imported by its name while the program runs, it stays, and passes on what is asked
+ * of it.
  *
  * @param metafile what esbuild made, with splitting
  * @param options the options that it was made with
@@ -40,21 +41,21 @@ export async function merge(outdir: string, metafile: Metafile, groups: Groups, 
     const names = exportsOf(path).map((name) => `${unique(path, name)} as ${name}`);
     return `${names.length ? `export{${names.join(",")}}from` : "import"}"./${groupOf.get(path)}.js";\n`;
   };
+  /** What a group's file is made of. Without a group, for a chunk that is in none: each import of it stays one. */
+  const chunksIn = (group?: string): Plugin => ({
+    name: "chunks",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\.js$/ }, ({ path, kind, resolveDir }) => {
+        const chunk = join(path.startsWith(outdir) ? "" : resolveDir, path);
+        if (kind === "entry-point" || (group && groupOf.get(chunk) === group)) return { path: chunk };
+        const isPassedOn = groupOf.has(chunk) && kind === "import-statement";
+        return isPassedOn ? { path: chunk, namespace: "merged" } : { path, external: true };
+      });
+      onLoad({ filter: /.*/, namespace: "merged" }, ({ path }) => ({ contents: passedOn(path), resolveDir: outdir }));
+    },
+  });
   const merged = new Map<string, string>();
   for (const group of Object.keys(groups)) {
-    const chunksInIt: Plugin = {
-      name: "chunks",
-      setup({ onResolve, onLoad }) {
-        onResolve({ filter: /\.js$/ }, ({ path, kind, resolveDir }) => {
-          const chunk = join(path.startsWith(outdir) ? "" : resolveDir, path);
-          if (!chunks.has(chunk)) return path === `./${groupOf.get(chunk)}.js` ? undefined : { path, external: true };
-          if (groupOf.get(chunk) === group) return { path: chunk };
-          const isPassedOn = groupOf.has(chunk) && kind === "import-statement";
-          return isPassedOn ? { path: chunk, namespace: "merged" } : { path, external: true };
-        });
-        onLoad({ filter: /.*/, namespace: "merged" }, ({ path }) => ({ contents: passedOn(path), resolveDir: outdir }));
-      },
-    };
     const lines = [...groupOf].flatMap(([path, each]) => {
       const names = exportsOf(path).map((name) => `${name} as ${unique(path, name)}`);
       return each === group
@@ -67,18 +68,25 @@ export async function merge(outdir: string, metafile: Metafile, groups: Groups, 
       // Only its name counts: nothing is written.
       entryNames: group,
       write: false,
-      plugins: [chunksInIt],
+      plugins: [chunksIn(group)],
     });
     merged.set(join(outdir, `${group}.js`), outputFiles![0]!.text);
   }
 
-  const others = [...chunks.keys()].filter((path) => !groupOf.has(path));
-  const needed = new Set(others.flatMap((path) => importsOf(path).map((each) => each.path)));
+  const importsMerged = (path: string) =>
+    importsOf(path).some(({ kind, path: other }) => kind === "import-statement" && groupOf.has(other));
+  const { outputFiles: others = [] } = await build({
+    ...options,
+    entryPoints: [...chunks.keys()].filter((path) => !groupOf.has(path) && importsMerged(path)),
+    outdir,
+    write: false,
+    plugins: [chunksIn()],
+  });
+  const isImported = (path: string) => merged.values().some((text) => text.includes(basename(path)));
   for (const path of groupOf.keys()) {
-    const isNeeded =
-      needed.has(path) || chunks.get(path)?.entryPoint || merged.values().some((text) => text.includes(basename(path)));
-    if (isNeeded) writeFileSync(path, passedOn(path));
+    if (chunks.get(path)?.entryPoint || isImported(path)) writeFileSync(path, passedOn(path));
     else rmSync(path);
   }
+  for (const { path, text } of others) writeFileSync(path, text);
   for (const [path, text] of merged) writeFileSync(path, text);
 }
