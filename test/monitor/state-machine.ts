@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
@@ -23,15 +23,13 @@ export interface StateMachine {
 }
 
 interface Described {
-  readonly status: string;
+  readonly status: Ended["status"];
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
 }
 
 const HERE = "states:AWSStepFunctions";
-/** Milliseconds between two looks at an execution. */
-const PAUSE = 50;
 
 /**
  * Makes a state machine in moto, whose functions are ours: see state_machines.py.
@@ -42,8 +40,16 @@ export async function startStateMachine(
   { name, definition }: { readonly name: string; readonly definition: object },
   invoke: (functionArn: string, payload: object) => Promise<Answer>,
 ): Promise<StateMachine> {
+  const ends = new EventEmitter();
   const server = createServer(async (request, response) => {
-    const answer = await invoke(decodeURI(request.url ?? "").slice(1), (await json(request)) as object);
+    const arn = decodeURI(request.url ?? "").slice(1);
+    const payload = (await json(request)) as object;
+    if (arn.split(":")[5] === "execution") {
+      ends.emit(arn.split(":").at(-1) ?? "");
+      response.end();
+      return;
+    }
+    const answer = await invoke(arn, payload);
     if ("error" in answer) {
       const [errorType = "", errorMessage] = answer.error.split(": ");
       response.setHeader("x-amz-function-error", "Unhandled");
@@ -61,19 +67,13 @@ export async function startStateMachine(
   return {
     async run(execution) {
       const started = { stateMachineArn, name: execution, input: "{}" };
+      const ended = once(ends, execution);
       const { executionArn } = await callMoto<{ executionArn: string }>(moto, `${HERE}.StartExecution`, started);
-      for (;;) {
-        const { status, output, error, cause } = await callMoto<Described>(moto, `${HERE}.DescribeExecution`, {
-          executionArn,
-        });
-        if (status !== "RUNNING")
-          return {
-            status: status as Ended["status"],
-            output: JSON.parse(output ?? "null"),
-            ...(error ? { error: `${error}: ${cause}` } : {}),
-          };
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      }
+      await ended;
+      const { status, output, error, cause } = await callMoto<Described>(moto, `${HERE}.DescribeExecution`, {
+        executionArn,
+      });
+      return { status, output: JSON.parse(output ?? "null"), ...(error ? { error: `${error}: ${cause}` } : {}) };
     },
     close() {
       server.close();

@@ -3,6 +3,7 @@ Lets moto's state machines call functions of the tests. moto's own Lambda either
 
 A state machine with the tag `lambda` calls the address that the tag holds: a POST with the function's ARN in the path and
 the payload in the body. As with Lambda, the header `x-amz-function-error` marks the answer of a function that failed.
+When an execution has ended, the same address gets a POST with the ARN of the execution in its path.
 """
 
 import copy
@@ -31,18 +32,25 @@ def init(self, *args, **options):
 BaseWSGIServer.__init__ = init
 
 
+def address_of(machine):
+    _, _, _, region, account = machine.split(":")[:5]
+    tags = get_backend(account, region).get_tags_list_for_state_machine(machine)
+    return next(tag["value"] for tag in tags if tag["key"] == "lambda")
+
+
+def tell_end(execution):
+    address = f"{address_of(execution.state_machine.arn)}/{execution.exec_arn}"
+    request.urlopen(request.Request(address, data=b"{}", method="POST")).close()
+
+
 def invoke_by_tag(env, parameters, region, state_credentials):
     from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
         lambda_eval_utils,
     )
 
-    backend = get_backend(parameters["FunctionName"].split(":")[4], region)
     machine = env.states.context_object.context_object_data["StateMachine"]["Id"]
-    tags = {tag["key"]: tag["value"] for tag in backend.get_tags_list_for_state_machine(machine)}
-    call = request.Request(
-        f"{tags['lambda']}/{parameters['FunctionName']}", data=parameters["Payload"], method="POST"
-    )
-    with request.urlopen(call) as answer:
+    address = f"{address_of(machine)}/{parameters['FunctionName']}"
+    with request.urlopen(request.Request(address, data=parameters["Payload"], method="POST")) as answer:
         body, failed = json.load(answer), answer.headers.get(FUNCTION_ERROR)
     if failed:
         raise lambda_eval_utils.LambdaFunctionErrorException(failed, json.dumps(body))
@@ -59,15 +67,35 @@ def get_prepared_backend(account, region):
     global prepared
     with lock:
         if not prepared:
+            from jsonpath_ng.ext.parser import ExtendedJsonPathParser
             from moto.stepfunctions.parser import models as machines
             from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
             from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
                 lambda_eval_utils,
             )
+            from moto.stepfunctions.parser.asl.component.common.path import result_path
             from moto.stepfunctions.parser.asl.utils import json_path
+            from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 
-            # To read a path takes longer than the state that has it.
-            json_path.parse = functools.cache(json_path.parse)
+            # To make a parser of paths takes longer than the state that has one: one parser reads each path once.
+            parser = ExtendedJsonPathParser()
+
+            @functools.cache
+            def parse(path):
+                with lock:
+                    return parser.parse(path)
+
+            json_path.parse = parse
+            result_path.parse = parse
+            end = BaseExecutionWorkerCommunication.terminated
+
+            def end_and_tell(self):
+                try:
+                    end(self)
+                finally:
+                    tell_end(self.execution)
+
+            BaseExecutionWorkerCommunication.terminated = end_and_tell
             default_user_config["stepfunctions"] = {"execute_state_machine": True}
             lambda_eval_utils.execute_lambda_function_integration = invoke_by_tag
             # An execution cannot be copied, and moto copies a machine with the ones that it had.
