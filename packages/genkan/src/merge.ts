@@ -8,8 +8,7 @@ type Groups = Readonly<Record<string, readonly string[]>>;
 /**
  * Merges the chunks that are always loaded together. esbuild makes a chunk for each combination of entries that share a
  * module, and a process that loads a hundred of them spends much of its start on finding them. Every other chunk imports from
- * the merged file; where a merged chunk is imported by its name while the program runs, it stays, and passes on what is asked
- * of it.
+ * the merged file. A merged chunk that the program imports by its name at run time stays, and exports what the merged file has.
  *
  * @param metafile what esbuild made, with splitting
  * @param options the options that it was made with
