@@ -13,7 +13,7 @@ export interface Fixtures {
   readonly commandLine: string;
   /** The npm package, as `npm pack` makes it. */
   readonly tarball: string;
-  /** A folder into which it is installed, and which stays as it is. */
+  /** A folder into which it is installed. Tests share it, and must not change it. */
   readonly installed: string;
   /** Where the packages by others are, from the root, whose code the npm package contains. */
   readonly bundled: readonly string[];

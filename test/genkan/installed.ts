@@ -7,8 +7,8 @@ import { fixture } from "../fixtures.ts";
 import { environmentOf, NODE, runIn } from "./npm.ts";
 
 /**
- * A folder of its own, with the npm package among its modules, and what runs there. The modules are those of every such folder,
- * and stay as they are: Node has compiled them already for the next one.
+ * A folder of its own, with the npm package among its modules, and what runs there. All such folders share the modules, so
+ * that Node compiles them once; no test changes them.
  */
 export async function install() {
   const folder = mkdtempSync(join(tmpdir(), "genkan-installed-"));

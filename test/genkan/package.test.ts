@@ -114,21 +114,22 @@ describe("the npm package, installed into an empty folder", () => {
   };
   const loadedIn = (err: string) => err.match(/(?<=\/genkan\/dist\/).*/g) ?? [];
 
+  /** With a configuration file, a start also loads what that imports. */
+  const removeConfiguration = () => rmSync(join(installed.folder, "genkan.config.ts"), { force: true });
+
   test.each([
     [["check", "--help"], 8],
     [["--version"], 4],
     [["explain", "root-mfa-enabled"], 20],
   ])("a start loads few files: each costs a millisecond (genkan %j)", async (args, most) => {
-    // A configuration loads what it imports.
-    rmSync(join(installed.folder, "genkan.config.ts"), { force: true });
+    removeConfiguration();
     const { status, err } = await installed.node(counted(...args));
     expect(status).toBe(0);
     expect(loadedIn(err).length).toBeLessThan(most);
   });
 
   test("a check of the root user loads neither the simulated account nor what reads other services than IAM", async () => {
-    // A configuration loads what it imports.
-    rmSync(join(installed.folder, "genkan.config.ts"), { force: true });
+    removeConfiguration();
     await using server = await installed.serve();
     const { status, err } = await server.node(counted("check", "--local", "--control", "root-mfa-enabled"));
     expect(status).toBe(1);

@@ -68,7 +68,7 @@ const EXAMPLES = "docstrings";
 async function compile() {
   mkdirSync(join(copy, EXAMPLES));
   for (const example of examples) writeFileSync(join(copy, EXAMPLES, fileOf(example)), asserted(example.code));
-  // `npm run check` compiles all else. Here, it only has the types that these files use.
+  // `npm run check` compiles the rest. Here, the rest only provides types.
   for (const path of globSync("{packages,test}/**/*.ts", { cwd: copy }).filter((path) => !FILES.includes(path)))
     writeFileSync(join(copy, path), `// @ts-nocheck\n${readFileSync(join(copy, path), "utf8")}`);
   const include = [...FILES, `${EXAMPLES}/*.ts`];
@@ -88,7 +88,7 @@ test("npm run new-control writes a control, its test and its row, which compile,
   await compile();
   expect(errors.filter((line) => !line.startsWith(EXAMPLES))).toEqual([]);
   const reporting = ["--reporter=json", "--outputFile=result.json"];
-  // Node runs each module as it is: what is run once is not worth transforming.
+  // One run of one file does not win back what Vite's transforms cost.
   const running = ["--project", "controls", "--experimental.viteModuleRunner=false"];
   await node(bin("vitest/vitest.mjs"), "run", ...running, ...reporting, FILES[1]!);
   const result = JSON.parse(readFileSync(join(copy, "result.json"), "utf8"));

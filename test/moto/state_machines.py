@@ -38,7 +38,7 @@ def address_of(machine):
     return next(tag["value"] for tag in tags if tag["key"] == "lambda")
 
 
-def tell_end(execution):
+def report_end(execution):
     address = f"{address_of(execution.state_machine.arn)}/{execution.exec_arn}"
     request.urlopen(request.Request(address, data=b"{}", method="POST")).close()
 
@@ -77,7 +77,7 @@ def get_prepared_backend(account, region):
             from moto.stepfunctions.parser.asl.utils import json_path
             from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 
-            # To make a parser of paths takes longer than the state that has one: one parser reads each path once.
+            # Making a parser takes longer than running the state that has the path: one parser reads each path once.
             parser = ExtendedJsonPathParser()
 
             @functools.cache
@@ -89,13 +89,13 @@ def get_prepared_backend(account, region):
             result_path.parse = parse
             end = BaseExecutionWorkerCommunication.terminated
 
-            def end_and_tell(self):
+            def end_and_report(self):
                 try:
                     end(self)
                 finally:
-                    tell_end(self.execution)
+                    report_end(self.execution)
 
-            BaseExecutionWorkerCommunication.terminated = end_and_tell
+            BaseExecutionWorkerCommunication.terminated = end_and_report
             default_user_config["stepfunctions"] = {"execute_state_machine": True}
             lambda_eval_utils.execute_lambda_function_integration = invoke_by_tag
             # An execution cannot be copied, and moto copies a machine with the ones that it had.

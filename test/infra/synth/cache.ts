@@ -176,7 +176,7 @@ export const bundles = (): Promise<string> =>
     },
   ).then((folder) => join(folder, "bundles"));
 
-/** Bundles the program of the npm package, once for the same inputs. @returns the folder that has it, and what starts it */
+/** Bundles the program of the npm package, once for the same inputs. @returns the folder with it and with what starts it */
 const program = (): Promise<string> =>
   entry(
     "program",
