@@ -1,3 +1,4 @@
+import type { AccessRecord } from "@genkan/controls/engine/access-record";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Differences } from "@genkan/controls/engine/finding";
 import type { EventCommit, Ledger, Run } from "@genkan/controls/engine/ledger";
@@ -62,3 +63,17 @@ export async function record(
 /** The ids of the alerts that are recorded and not sent yet, oldest first. */
 export const unsentIn = async (ledger: Ledger, account: string): Promise<string[]> =>
   (await ledger.read(account)).unsent.map(({ alertId }) => alertId);
+
+/** An access change that was recorded an hour after it happened. */
+export const accessRecord = (eventID: string, eventTime = "2026-11-01T00:00:00.000Z"): AccessRecord => ({
+  kind: "assignment-created",
+  event: {
+    ...{ eventID, eventTime, eventSource: "sso.amazonaws.com", eventName: "CreateAccountAssignment" },
+    ...{ awsRegion: "us-east-1", sourceIPAddress: "192.0.2.1", userAgent: "cli", actor: "arn", mfaUsed: null },
+  },
+  params: { set: "arn:aws:sso:::permissionSet/i/ps-1", setName: "管理者" },
+  administers: null,
+  errorCode: null,
+  requestId: "r",
+  recordedAt: new Date(Date.parse(eventTime) + 3_600_000).toISOString(),
+});

@@ -1,7 +1,6 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
-import type { AccessRecord } from "@genkan/controls/engine/access-record";
 import { newActivity } from "@genkan/controls/engine/activity";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Change } from "@genkan/controls/engine/finding";
@@ -13,7 +12,7 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
 import { act } from "./acts.ts";
-import { evaluation, eventsOf, record, runOf, unsentIn } from "./findings.ts";
+import { accessRecord, evaluation, eventsOf, record, runOf, unsentIn } from "./findings.ts";
 import { accessSteps, frontDoor, place } from "./plans.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
@@ -142,15 +141,18 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const account = "000000000050";
       const ledger = await openLedger();
       const nothing = { written: [], removed: [], changes: [] };
-      const of = (id: string) => ({ access: [accessOf(id)], changes: [noticeOf(id, "e1")] });
+      const of = (id: string) => ({ access: [accessRecord(id)], changes: [noticeOf(id, "e1")] });
       await ledger.commit(account, eventsOf("e1", DAY1), { ...nothing, ...of("a") });
       expect(await ledger.changesOf(account, "e1")).toEqual([noticeOf("a", "e1")]);
-      expect(await ledger.accessChanges(account, 10)).toEqual([accessOf("a")]);
+      expect(await ledger.accessChanges(account, 10)).toEqual([accessRecord("a")]);
       // Another process has recorded one of them meanwhile.
-      const both = { access: [accessOf("b"), accessOf("a")], changes: [noticeOf("b", "e2"), noticeOf("a", "e2")] };
+      const both = {
+        access: [accessRecord("b"), accessRecord("a")],
+        changes: [noticeOf("b", "e2"), noticeOf("a", "e2")],
+      };
       const again = ledger.commit(account, eventsOf("e2", DAY2), { ...nothing, ...both });
       await expect(again).rejects.toBeInstanceOf(ConflictError);
-      expect(await ledger.accessChanges(account, 10)).toEqual([accessOf("a")]);
+      expect(await ledger.accessChanges(account, 10)).toEqual([accessRecord("a")]);
       expect(await unsentIn(ledger, account)).toEqual(["e1"]);
     });
 
@@ -158,7 +160,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const account = "000000000051";
       const ledger = await openLedger();
       const nothing = { written: [], removed: [], changes: [] };
-      const [first, second, third] = [accessOf("a"), accessOf("b", DAY2), accessOf("日本\u0000'", DAY2)];
+      const [first, second, third] = [accessRecord("a"), accessRecord("b", DAY2), accessRecord("日本\u0000'", DAY2)];
       await ledger.commit(account, eventsOf("e1", DAY2), { ...nothing, access: [third, first, second] });
       expect(await unsentIn(ledger, account)).toEqual([]);
       expect(await ledger.accessChanges(account, 10)).toEqual([third, second, first]);
@@ -172,10 +174,10 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const ledger = await openLedger();
       const nothing = { written: [], removed: [], changes: [] };
       const feed = { times: [DAY1], held: { count: 2, from: DAY1, to: DAY2 }, version: 1 };
-      const access = [accessOf("a")];
+      const access = [accessRecord("a")];
       await ledger.commit(account, eventsOf("e1", DAY1), { ...nothing, access, feed });
       expect((await ledger.read(account)).feed).toEqual(feed);
-      const other = { ...nothing, access: [accessOf("b")], feed: { ...feed, held: null } };
+      const other = { ...nothing, access: [accessRecord("b")], feed: { ...feed, held: null } };
       await expect(ledger.commit(account, eventsOf("e2", DAY1), other)).rejects.toBeInstanceOf(ConflictError);
       expect(await ledger.accessChanges(account, 10)).toEqual(access);
       await ledger.commit(account, runOf("r1", DAY2, []), { ...nothing, feed: { ...feed, held: null, version: 2 } });
@@ -517,24 +519,10 @@ const fixOf = (id: string, at: string, more: Partial<Fix> = {}): Fix => ({
   ...more,
 });
 
-/** A recorded access change. */
-const accessOf = (eventID: string, eventTime = DAY1): AccessRecord => ({
-  kind: "assignment-created",
-  event: {
-    ...{ eventID, eventTime, eventSource: "sso.amazonaws.com", eventName: "CreateAccountAssignment" },
-    ...{ awsRegion: "us-east-1", sourceIPAddress: "192.0.2.1", userAgent: "cli", actor: "arn", mfaUsed: null },
-  },
-  params: { set: "arn:aws:sso:::permissionSet/i/ps-1", setName: "管理者" },
-  administers: null,
-  errorCode: null,
-  requestId: "r",
-  recordedAt: DAY2,
-});
-
 /** The notice of an access change. */
 const noticeOf = (eventID: string, alertId: string): Change => ({
   ...{ alertId, kind: "notice", at: DAY1, control: "access-changes" },
   resource: { type: "AWS::CloudTrail::Event", id: eventID },
   ...{ status: "COMPLIANT", severity: "LOW", reason: "assignment-created", params: { administers: null } },
-  ...{ evidence: [], from: null, fromSince: null, events: [accessOf(eventID).event] },
+  ...{ evidence: [], from: null, fromSince: null, events: [accessRecord(eventID).event] },
 });

@@ -37,7 +37,7 @@ const parts: Readonly<Record<string, Part>> = {
   },
   finding: {
     mutate: ["finding", "exception", "compare", "outlast", "reminders"].map((file) => `${CONTROLS}/engine/${file}.ts`),
-    tests: ["test/controls/engine/finding.test.ts", "test/controls/engine/exception.test.ts"],
+    tests: ["finding", "exception", "reminders", "fix", "leave"].map((file) => `test/controls/engine/${file}.test.ts`),
   },
   run: {
     mutate: ["run", "evaluate", "commit", "publish"].map((file) => `${CONTROLS}/engine/${file}.ts`),

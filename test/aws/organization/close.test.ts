@@ -4,13 +4,13 @@ import { passKeys } from "@genkan/aws/organization/files";
 import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import type { AccessRecord } from "@genkan/controls/engine/access-record";
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { MemberOf } from "@genkan/controls/engine/ledger";
 import type { MemberRun } from "@genkan/controls/engine/organization-ledger";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { expect, test } from "vitest";
+import { accessRecord } from "../../findings.ts";
 import { idOf, inOrganization, member, memoryStore, ORGANIZATION, subject } from "./simulated.ts";
 
 const READ_ROLE = "genkan-read";
@@ -85,15 +85,6 @@ test("access changes wait for the next digest, whichever pass sends it, and are 
   await pass();
   expect(digests()).toHaveLength(3);
   expect(digests().at(-1)?.access).toBeUndefined();
-});
-
-const accessRecord = (eventID: string, at: string): AccessRecord => ({
-  kind: "permission-set-created",
-  event: {
-    ...{ eventID, eventTime: at, eventSource: "sso.amazonaws.com", eventName: "CreatePermissionSet" },
-    ...{ awsRegion: "us-east-1", sourceIPAddress: "192.0.2.1", userAgent: "cli", actor: "arn", mfaUsed: null },
-  },
-  ...{ params: { setName: "Auditors" }, administers: null, errorCode: null, requestId: "r", recordedAt: at },
 });
 
 test("a member is read before it is closed", async () => {

@@ -6,7 +6,7 @@ import type { Fact } from "@genkan/controls/model/evidence";
 import type { Reminders } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
 import { act, lineOf } from "../../acts.ts";
-import { evaluation } from "../../findings.ts";
+import { accessRecord, evaluation } from "../../findings.ts";
 
 const hour = (n: number) => new Date(Date.UTC(2026, 10, 1, n)).toISOString();
 const USER = "AWS::IAM::User eve";
@@ -375,6 +375,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
   });
   const later = changes.map((change) => ({ ...change, alertId: "r2" }));
   const lines = ["a", "b"].map((key) => lineOf(act("RunInstances (ec2)"), { key }));
+  const access = ["e1", "e2"].map((eventID) => accessRecord(eventID));
   const twice = <T>(list: readonly T[]) => [...list, ...list];
   expect(
     withoutRepeats({
@@ -384,6 +385,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
       recorded: twice(later),
       activity: twice(lines),
       outdated: twice(lines),
+      access: twice(access),
       accepted: [],
     }),
   ).toEqual({
@@ -394,7 +396,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
     activity: lines,
     outdated: lines,
     signIns: [],
-    access: [],
+    access,
     accepted: [],
   });
   expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({
