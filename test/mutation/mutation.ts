@@ -41,25 +41,32 @@ const parts: Readonly<Record<string, Part>> = {
   },
   run: {
     mutate: ["run", "evaluate", "commit", "publish"].map((file) => `${CONTROLS}/engine/${file}.ts`),
-    tests: ["test/controls/engine/run.test.ts", "test/controls/engine/weak-sign-ins.test.ts"],
+    tests: ["run", "publish", "reminders", "weak-sign-ins"].map((file) => `test/controls/engine/${file}.test.ts`),
   },
   respond: {
     mutate: [`${CONTROLS}/engine/respond.ts`],
-    tests: ["test/controls/engine/respond.test.ts"],
+    tests: ["test/controls/engine/respond.test.ts", "test/aws/respond-access.test.ts"],
   },
-  // What a pass decides: who is evaluated, who has left, what its digest says, and when events are a flood.
+  // What a pass over an organization decides: who is evaluated, who has left, and when events are a flood.
   organization: {
     mutate: [
-      ...["gathering", "roster", "flood"].map((file) => `${CONTROLS}/engine/${file}.ts`),
+      ...["roster", "flood"].map((file) => `${CONTROLS}/engine/${file}.ts`),
       `${CONTROLS}/model/organization.ts`,
-      "packages/aws/src/organization/swept.ts",
     ],
     tests: [
-      "test/controls/engine/gathering.test.ts",
       "test/controls/engine/roster.test.ts",
+      "test/controls/engine/gathering.test.ts",
       "test/controls/model/organization.test.ts",
-      "test/aws/organization/sweep.test.ts",
     ],
+  },
+  digest: {
+    mutate: [`${CONTROLS}/engine/gathering.ts`],
+    tests: ["test/controls/engine/gathering.test.ts"],
+  },
+  // What a member knows of Identity Center.
+  swept: {
+    mutate: ["packages/aws/src/organization/swept.ts"],
+    tests: ["test/aws/organization/swept.test.ts"],
   },
   memory: {
     mutate: [`${CONTROLS}/domain/memory.ts`],

@@ -288,7 +288,22 @@ describe("a Deny covers a request", () => {
     ["on what it does not say, of another action", { Action: "ec2:*", Condition: sourceIp }, {}, false],
     ["with a condition that is not understood", { Condition: { Toothpaste: { "aws:username": "x" } } }, {}, undefined],
     ["of anything, where the action is not known", {}, { action: null, resource: null }, true],
+    [
+      "of a root session",
+      { Condition: { StringEquals: { "aws:AssumedRoot": "true" } } },
+      { caller: { ...root, assumedRoot: true } },
+      true,
+    ],
+    [
+      "of a role's type of principal, where its ARN is not known",
+      { Condition: { StringEquals: { "aws:PrincipalType": "AssumedRole" } } },
+      { caller: { ...role, arn: null } },
+      true,
+    ],
     ["of its service, where the action is not known", { Action: "iam:*" }, { action: null }, undefined],
+    ["of reads of any service, where the action is not known", { Action: "*:Get*" }, { action: null }, undefined],
+    ["of anything among others, where the action is not known", { Action: ["iam:*", "**"] }, { action: null }, true],
+    ["of any but none, where the action is not known", { Action: undefined, NotAction: [] }, { action: null }, true],
     [
       "of any but some, where the action is not known",
       { Action: undefined, NotAction: "ec2:*" },

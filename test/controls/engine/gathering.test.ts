@@ -1,12 +1,21 @@
 import { MOST_GROUPS, NAMED_ACCOUNTS } from "@genkan/controls/engine/digest";
 import type { Change } from "@genkan/controls/engine/finding";
 import { afterAlert, isFlood } from "@genkan/controls/engine/flood";
-import { absenceOf, controlsIn, digestOf, type EndedPass, failingAccounts } from "@genkan/controls/engine/gathering";
+import {
+  absenceOf,
+  controlsIn,
+  digestOf,
+  type EndedPass,
+  EVENTS_PASS,
+  failingAccounts,
+  floodDigestOf,
+} from "@genkan/controls/engine/gathering";
 import type { GatheredAlert, MemberFinding, PassMark } from "@genkan/controls/engine/organization-ledger";
 import type { Status } from "@genkan/controls/model/evaluation";
 import type { Member } from "@genkan/controls/model/organization";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { accessRecord } from "../../findings.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
 const pass: PassMark = { id: `${AT}-5e6f7a8b9c0d`, at: AT };
@@ -204,6 +213,101 @@ describe("groups", () => {
     expect(digest?.failing).toEqual([]);
   });
 
+  test("of one severity are by kind, then by the number of accounts, then by control", () => {
+    const kinds = ["baseline", "reminder", "unknown", "exception-expired", "drift"] as const;
+    const inOrder = (gathered: readonly GatheredAlert[]) =>
+      digestOf(ended({ baseline: true, gathered }))!.failing.map(({ control, kind }) => `${kind} ${control}`);
+    expect(
+      inOrder([
+        alert(
+          a,
+          kinds.map((kind) => ({ kind, control: kind })),
+        ),
+      ]),
+    ).toEqual(kinds.toReversed().map((kind) => `${kind} ${kind}`));
+    const [y, x, z] = ["y", "x", "z"].map((control) => ({ control })) as [object, object, object];
+    expect(inOrder([alert(a, [y, x, z]), alert(b, [z])])).toEqual(["drift z", "drift x", "drift y"]);
+  });
+
+  test("keep apart what someone put back on purpose, after what drifted by itself", () => {
+    const fix = { id: "fix-1", by: "arn:aws:iam::111122223333:user/hanako" };
+    const digest = digestOf(
+      ended({
+        gathered: [alert(a, [{ fix }]), alert(b, [{}]), alert(c, [{ fix }, { kind: "reminder", control: "x" }])],
+      }),
+    )!;
+    expect(digest.failing.map(({ kind, byFix, accounts }) => [kind, byFix, accounts.count])).toEqual([
+      ["drift", undefined, 1],
+      ["drift", 2, 2],
+      ["reminder", undefined, 1],
+    ]);
+    // What a fix put right is one group with the rest.
+    const right = digestOf(ended({ gathered: [alert(a, [{ ...resolved, fix }]), alert(b, [resolved])] }))!;
+    expect(right.resolved).toMatchObject([{ kind: "resolved", byFix: 1, accounts: { count: 2 } }]);
+  });
+
+  test("of acts are by task, reason and status; a harmless one is last whatever its severity", () => {
+    const act = (id: string, more: Partial<Change>): Partial<Change> => ({
+      ...{ kind: "notice", control: "root-usage-limited", severity: "LOW", status: "NON_COMPLIANT", reason: "r" },
+      ...{ resource: { type: "AWS::CloudTrail::Event", id }, ...more },
+    });
+    const acts = [
+      act("1", { severity: "CRITICAL", status: "COMPLIANT" }),
+      act("2", { params: { task: "b" } }),
+      act("3", { params: { task: "a" } }),
+      act("4", { params: { task: "a" } }),
+      act("5", {}),
+      act("6", { reason: "q" }),
+    ];
+    const digest = digestOf(ended({ gathered: [alert(a, [...acts, { kind: "tampering", control: "genkan" }])] }))!;
+    expect(
+      digest.acts.map(({ kind, reason, task, status, findings }) => [kind, reason, task, status, findings]),
+    ).toEqual([
+      ["tampering", "root-mfa-missing", undefined, "NON_COMPLIANT", 1],
+      ["notice", "q", undefined, "NON_COMPLIANT", 1],
+      ["notice", "r", undefined, "NON_COMPLIANT", 1],
+      ["notice", "r", "a", "NON_COMPLIANT", 2],
+      ["notice", "r", "b", "NON_COMPLIANT", 1],
+      ["notice", "r", undefined, "COMPLIANT", 1],
+    ]);
+    // Only an act has a task.
+    const params = { task: "a" };
+    expect(digestOf(ended({ gathered: [alert(a, [{ params }])] }))!.failing[0]).not.toHaveProperty("task");
+    expect(digestOf(ended({ gathered: [alert(a, [{ params }]), alert(b, [{}])] }))!.failing).toHaveLength(1);
+  });
+
+  test("of what can't be read are by kind, then by accounts, then by the text of the cause", () => {
+    const cannot = (reason: string, action?: string, detail?: string): Partial<Change> => ({
+      ...{ ...unknown, control: `${reason} ${action} ${detail}`, reason },
+      params: { ...(action ? { action } : {}), ...(detail ? { detail } : {}) },
+    });
+    const digest = digestOf(
+      ended({
+        gathered: [
+          alert(a, [
+            { ...cannot("throttled", "a"), kind: "baseline" },
+            cannot("throttled", "b", "x"),
+            cannot("throttled", "a", "x"),
+            cannot("no-answer"),
+            cannot("failed", "a", "Service Control Policy"),
+            cannot("failed", "a"),
+          ]),
+          alert(b, [cannot("throttled", "b", "x")]),
+        ],
+      }),
+    )!;
+    expect(digest.unreadable.map(({ kind, cause, action, detail }) => `${kind}: ${cause} ${action} ${detail}`)).toEqual(
+      [
+        "unknown: throttled b x",
+        "unknown: failed a ",
+        "unknown: failed a Service Control Policy",
+        "unknown: no-answer  ",
+        "unknown: throttled a x",
+        "baseline: throttled a ",
+      ],
+    );
+  });
+
   test("are at most forty; what is resolved is left out first", () => {
     const many = (kind: Partial<Change>) => Array.from({ length: 35 }, (_, i) => ({ ...kind, control: `own-${i}` }));
     const digest = digestOf(ended({ gathered: [alert(a, many({})), alert(b, many(resolved))] }))!;
@@ -275,7 +379,98 @@ test("what subscribers choose by: the accounts, and the ids and paths of their O
   expect(covers.accounts).toEqual([a.account, b.account]);
   expect(covers.ous.toSorted()).toEqual(["ou-a1b2-0", "ou-a1b2-1", "r-a1b2", "team-0", "team-1"]);
   const gone = digestOf(ended({ disappeared: [c] }))!.covers;
-  expect(gone).toEqual({ accounts: [c.account], ous: expect.arrayContaining(["r-a1b2", "ou-a1b2-2", "team-2"]) });
+  expect(gone).toEqual({ accounts: [c.account], ous: ["r-a1b2", "ou-a1b2-2", "team-2"] });
+});
+
+test("the OUs nearest to the root come first, as many as a message has room for", () => {
+  const units = (...names: readonly string[]) => [
+    { id: "r-1", name: "Root" },
+    ...names.map((name) => ({ id: `id-${name}`, name })),
+  ];
+  const ousOf = (...chains: (readonly string[])[]) =>
+    digestOf(
+      ended({
+        expected: chains.map((names, i) => memberOf(i, { units: units(...names) })),
+        gathered: chains.map((_, i) => alert(memberOf(i), [{}])),
+      }),
+    )!.covers.ous;
+  expect(ousOf(["b", "c"], ["a"])).toEqual(["r-1", "a", "b", "id-a", "id-b", "b/c", "id-c"]);
+  // 16,384 letters in all: the root has 3, each of the two OUs an id that is 3 letters longer than its name.
+  const long = (length: number) => "x".repeat(length);
+  expect(ousOf([long(8_189)]).map(({ length }) => length)).toEqual([3, 8_192, 8_189]);
+  expect(ousOf([long(8_190)]).map(({ length }) => length)).toEqual([3, 8_193]);
+});
+
+describe("access changes", () => {
+  const access = (eventID: string, time: string, more: Partial<Change> = {}): Partial<Change> => {
+    const { kind, event, params } = accessRecord(eventID, time);
+    return {
+      ...{ kind: "notice", control: "access-changes", status: "COMPLIANT", severity: "LOW", reason: kind },
+      ...{ resource: { type: "AWS::CloudTrail::Event", id: eventID }, params: { ...params, administers: true } },
+      ...{ events: [event], ...more },
+    };
+  };
+  const at = (minute: number) => `2026-10-31T23:${String(minute).padStart(2, "0")}:00.000Z`;
+  const fix = { id: "fix-1", by: "arn:aws:iam::111122223333:user/hanako" };
+  const place = { account: a.account, name: a.name, path: "team-0" };
+  const { kind, params } = accessRecord("e");
+
+  test("are listed with who made them, the latest first, and not among the acts", () => {
+    const digest = digestOf(
+      ended({
+        gathered: [
+          alert(a, [
+            access("e1", at(1), { fix }),
+            access("e3", at(3), { params: { ...params, administers: null } }),
+            // A summary of those that were too many has no event of its own.
+            access("more", at(4), { reason: "access-changes-held", events: [] }),
+          ]),
+        ],
+        access: [
+          { account: a.account, record: { ...accessRecord("e2", at(2)), administers: false, fix } },
+          { account: a.account, record: accessRecord("e3", at(3)) },
+        ],
+      }),
+    )!;
+    const shown = { place, kind, params };
+    expect(digest.access).toEqual({
+      count: 3,
+      latest: [
+        { ...shown, event: accessRecord("e3", at(3)).event, administers: null },
+        { ...shown, event: accessRecord("e2", at(2)).event, administers: false, fix },
+        { ...shown, event: accessRecord("e1", at(1)).event, administers: true, fix },
+      ],
+    });
+    expect(digest.acts).toEqual([]);
+  });
+
+  test("that are recorded without a notice make no digest, and a digest without any has no list", () => {
+    expect(digestOf(ended({ access: [{ account: a.account, record: accessRecord("e1") }] }))).toBeNull();
+    expect(digestOf(ended({ gathered: [alert(a, [access("e1", at(1))])] }))).not.toBeNull();
+    expect(digestOf(ended({ gathered: [alert(a, [{}])] }))).not.toHaveProperty("access");
+    // An alert may hold a change of another kind before that of access.
+    expect(digestOf(ended({ gathered: [alert(a, [baseline, access("e1", at(1))])] }))?.access?.count).toBe(1);
+  });
+
+  test("of a flood are a digest too, with the number of accounts that were heard of", () => {
+    const of = (...gathered: readonly GatheredAlert[]) =>
+      floodDigestOf({ digestId: "f-1", at: AT, organization, partition: "aws", gathered, stillFailing: new Map() });
+    expect(of()).toBeNull();
+    expect(of(alert(a, []))).toBeNull();
+    expect(of(alert(a, [access("e1", at(1))]))).toMatchObject({ access: { count: 1 }, failing: [] });
+    const drifts = of(alert(a, [{}]), alert(b, [{}]), alert(a, [{}], { alertId: "other" }))!;
+    expect(drifts).toMatchObject({
+      ...{ digestId: "f-1", baseline: false, events: true, accounts: { expected: 2, unreached: 0 } },
+      covers: { accounts: [a.account, b.account] },
+    });
+    expect(drifts).not.toHaveProperty("access");
+    expect(drifts).not.toHaveProperty("disappeared");
+  });
+
+  test("of a flood are kept under a name that no pass has", () => {
+    // Ledgers hold it.
+    expect(EVENTS_PASS).toBe("events");
+  });
 });
 
 test("10,000 accounts that drift at once are one digest, and it is small", () => {

@@ -9,7 +9,8 @@ import type { World } from "@genkan/controls/engine/world";
 import { control, reason } from "@genkan/controls/model/control";
 import type { Narrowing, Signal } from "@genkan/controls/model/event";
 import type { Fact, RootAct } from "@genkan/controls/model/evidence";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Member } from "@genkan/controls/model/organization";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { act, hours } from "../../acts.ts";
 import { Account, known, observed, subject, unknown } from "../../world.ts";
 
@@ -403,6 +404,89 @@ describe("the causes of a change", () => {
       ["root-access-key-absent", [key.event]],
       ["iam-user-mfa-enabled", [user.event]],
     ]);
+  });
+});
+
+describe("the planned use behind a change", () => {
+  const ROOT = "arn:aws:iam::111122223333:root";
+  /** The plan that an alert names after events by these people, at these hours. A use is planned from the first to the second. */
+  async function planAfter(...events: readonly (readonly [actor: string, hour: number])[]) {
+    const at = (hour: number) => hours(hour).toISOString();
+    await here.ledger.putPlannedUse(subject.account, {
+      id: "p",
+      from: at(1),
+      to: at(2),
+      owner: "hanako",
+      reason: "new phone",
+    });
+    const signals = events.map(([actor, hour]) => {
+      const { event: found, ...signal } = event(["accountSummary"], { eventTime: at(hour) });
+      return { ...signal, event: { ...found, actor } };
+    });
+    await reaction({ accountSummary: summary(1) }, signals);
+    return here.sent.flatMap(({ changes }) => changes.map(({ plan }) => plan));
+  }
+
+  test("is named where root did it in that time", async () => {
+    expect(await planAfter([ROOT, 1])).toEqual(["hanako: new phone"]);
+  });
+
+  test("is none where root did a part of it at another time", async () => {
+    expect(await planAfter([ROOT, 1], [ROOT, 3])).toEqual([null]);
+  });
+
+  test("is named where others did something at another time", async () => {
+    expect(await planAfter([ROOT, 2], ["arn:aws:iam::111122223333:user/eve", 5])).toEqual(["hanako: new phone"]);
+  });
+
+  test.each([
+    "arn:aws:iam::111122223333:user/eve",
+    "arn:aws:iam::111122223333:user/x:root",
+    "arn:aws:iam::111122223333:rooted",
+    "arn:aws:iam::1:root",
+    "arn:aws:iam::aws:root",
+    `${ROOT} `,
+    ` ${ROOT}`,
+  ])("is not asked about where %j did it", async (actor) => {
+    expect(await planAfter([actor, 1])).toEqual([undefined]);
+  });
+});
+
+describe("a member of an organization", () => {
+  const member: Member = { account: subject.account, name: "a", state: "ACTIVE", joined: null, units: [] };
+  const memberOf = { organization: "o-exampleorg", member };
+  /** What the ledger is asked to commit after an event, and for how many alerts a pass was looked for. */
+  async function committed(facts: object, more: Partial<World>, signal = event(["accountSummary"])) {
+    const commit = vi.spyOn(here.ledger, "commit");
+    let asked = 0;
+    const gatheredBy = async (at: string) => {
+      expect(at).toBe(hours(0).toISOString());
+      asked++;
+      return (await more.gatheredBy?.(at)) ?? null;
+    };
+    await reaction(facts, [signal], { ...more, gatheredBy });
+    return { asked, memberOf: commit.mock.calls.map(([, by]) => (by as { memberOf?: unknown }).memberOf) };
+  }
+  const failing = { accountSummary: summary(1) };
+
+  test("has its alert sent by itself, unless it is gathered for a digest", async () => {
+    expect(await committed(failing, { memberOf })).toEqual({ asked: 1, memberOf: [memberOf] });
+  });
+
+  test("has its alert gathered where there are many", async () => {
+    expect(await committed(failing, { memberOf, gatheredBy: async () => "events" })).toEqual({
+      ...{ asked: 1, memberOf: [{ ...memberOf, pass: "events" }] },
+    });
+  });
+
+  test("needs no digest where nothing has changed", async () => {
+    expect(await committed({}, { memberOf })).toEqual({ asked: 0, memberOf: [] });
+    const tampered = event([], { tampering: true });
+    expect(await committed({}, { memberOf }, tampered)).toEqual({ asked: 0, memberOf: [memberOf] });
+  });
+
+  test("is not what an account by itself is", async () => {
+    expect(await committed(failing, {})).toEqual({ asked: 1, memberOf: [undefined] });
   });
 });
 

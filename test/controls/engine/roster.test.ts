@@ -1,5 +1,5 @@
 import type { MemberRun } from "@genkan/controls/engine/organization-ledger";
-import { attendanceOf, batchesOf, membersInScope } from "@genkan/controls/engine/roster";
+import { attendanceOf, batchesOf, membersInScope, NOT_REACHED } from "@genkan/controls/engine/roster";
 import type { Member } from "@genkan/controls/model/organization";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -165,5 +165,13 @@ describe("the end of a pass", () => {
     );
     expect(found["left"]).toHaveLength(50);
     expect(found["disappeared"]).toEqual([]);
+  });
+});
+
+test("an account that was not reached is unknown because of a function of ours, not because of AWS", () => {
+  expect(NOT_REACHED).toEqual({
+    kind: "not-ready",
+    action: "lambda:InvokeFunction",
+    detail: "the pass over the organization did not reach the account",
   });
 });

@@ -1,6 +1,7 @@
 import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
 import { setUpFacts } from "@genkan/controls/domain/set-up";
+import type { AccessFeed } from "@genkan/controls/engine/access-record";
 import { commit } from "@genkan/controls/engine/commit";
 import {
   evaluate,
@@ -56,6 +57,35 @@ afterEach(() => ledger.close());
 const world: Account["world"] = (...args) => here.world(...args);
 const controls = [rootAccessKeyAbsent, rootUsageLimited];
 const kinds = () => here.kinds();
+
+describe("access changes that were too many to report one by one", () => {
+  const held = { count: 3, from: hours(-2).toISOString(), to: hours(-1).toISOString() };
+  const nothing = { written: [], removed: [], changes: [], evaluations: [] };
+  const inLedger = (feed: AccessFeed) =>
+    ledger.commit(account, eventsOf("e1", hours(-1).toISOString()), { ...nothing, feed });
+
+  test("are summed up once by the next run", async () => {
+    const feed = { times: [hours(-2).toISOString()], held, version: 1 };
+    await inLedger(feed);
+    for (const _ of [1, 2]) await run(world(quiet), controls);
+    expect(sent.flatMap(({ changes }) => changes).filter(({ control }) => control === "access-changes")).toEqual([
+      {
+        ...{ alertId: "r0", kind: "notice", at: hours(0).toISOString(), control: "access-changes" },
+        resource: { type: "AWS::::Account", id: account },
+        ...{ status: "COMPLIANT", severity: "LOW", reason: "access-changes-held", params: held },
+        ...{ evidence: [], from: null, fromSince: null },
+      },
+    ]);
+    expect((await ledger.read(account)).feed).toEqual({ ...feed, held: null, version: 2 });
+  });
+
+  test("are none where each was reported", async () => {
+    const feed = { times: [hours(-2).toISOString()], held: null, version: 1 };
+    await inLedger(feed);
+    await run(world(quiet), controls);
+    expect((await ledger.read(account)).feed).toEqual(feed);
+  });
+});
 
 describe("a pass", () => {
   test("collects what its controls use, and what outlasts it, with what people have declared", async () => {
