@@ -7,7 +7,8 @@ const OUTSIDE = "not part of judge";
 /** The top-level statements that each program's `judge` uses, directly or through others. */
 const statementsUsed = new WeakMap();
 
-const isJudge = (path) => path.isObjectMethod() && path.node.key.name === "judge";
+/** It is a method, or what a function such as `onInstance` makes of one. */
+const isJudge = (path) => (path.isObjectMethod() || path.isObjectProperty()) && path.node.key.name === "judge";
 
 function usedByJudge(program) {
   const used = new Set();
@@ -22,7 +23,7 @@ function usedByJudge(program) {
       },
     });
   program.traverse({
-    ObjectMethod(path) {
+    "ObjectMethod|ObjectProperty"(path) {
       if (!isJudge(path)) return;
       used.add(path.findParent((each) => each.parentPath?.isProgram()).node);
       follow(path);
