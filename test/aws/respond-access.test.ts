@@ -161,10 +161,13 @@ describe("a change to who may administer, where no verdict changes", () => {
   });
 
   test("is only recorded without the setting, and no name is looked up", async () => {
-    world = { ...world, accessNotices: { sent: false } };
+    const { accessNotices: _, ...silent } = world;
+    world = { ...silent, accessNotices: { sent: false } };
     await deliver([assigned(at(), OTHER_SET), joined(at(), "g-2")]);
+    world = silent;
+    await deliver([assigned(at(), OTHER_SET)]);
     expect(alerts).toEqual([]);
-    expect((await recorded()).sort()).toEqual(["assignment-created", "group-member-added"]);
+    expect((await recorded()).sort()).toEqual(["assignment-created", "assignment-created", "group-member-added"]);
   });
 
   test("is only recorded before the first run of the account", async () => {
@@ -280,7 +283,7 @@ test("many changes are a few notices, and then one summary by the next run", asy
 });
 
 test("a change that genkan fix made is named as such, and one beside it is not", async () => {
-  const [mine, other] = [assigned(at(), OTHER_SET), assigned(at(), OTHER_SET)];
+  const [mine, other] = [assigned(at(), OTHER_SET), assigned(at(), OTHER_SET, { userIdentity: { arn: "eve" } })];
   const fix = { id: "fix-1", at: at(), by: HANAKO, account: ACCOUNT, partition: "aws", fixes: [], steps: [] };
   const result = { step: "s", state: "done", changed: true, requestIds: [mine.requestID] } as const;
   await ledger.putFix(ACCOUNT, { ...fix, results: [result], state: "applied", endedAt: at() });

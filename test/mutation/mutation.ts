@@ -128,8 +128,8 @@ for (const [name, { mutate, tests, ignorers = [] }] of Object.entries(parts)) {
     // TypeScript 7 has no API yet by which Stryker could rewrite the paths in tsconfig.json; ours lead nowhere outside.
     tsconfigFile: "none",
     tempDirName: ".genkan/mutation",
-    // What other tools installed there has links that Stryker cannot copy.
-    ignorePatterns: ["/docs/**/*.svg", "/.genkan/**"],
+    // What other tools installed there has links that Stryker cannot copy. Of pages, it warns that it cannot parse them.
+    ignorePatterns: ["/docs/**/*.svg", "/test/**/*.html", "/.genkan/**"],
     reporters: ["clear-text", "html", "json"],
     htmlReporter: { fileName: `reports/mutation/${name}.html` },
     jsonReporter: { fileName: `reports/mutation/${name}.json` },

@@ -332,11 +332,10 @@ describe("what was read", () => {
     value: { from: hours(-5_000), regions: ["us-east-1"], everyRegion: false, unread: [], acts: all },
   });
   const unused = { passwordLastUsed: "no-information", accessKeys: [] } as unknown as RootCredentialRow;
-  const credentialReport = { known: true, observedAt: hours(0), value: { root: unused, users: [] } } as const;
   const cause: Cause = { kind: "throttled", action: "cloudtrail:LookupEvents", detail: "" };
-  const evaluated = (rootActivity: Observed<RootActivity>, settings: Partial<Settings> = {}) =>
+  const evaluated = (rootActivity: Observed<RootActivity>, settings: Partial<Settings> = {}, root = unused) =>
     rootUsageLimited.evaluate(
-      { rootActivity, credentialReport },
+      { rootActivity, credentialReport: { known: true, observedAt: hours(0), value: { root, users: [] } } },
       { account: "111122223333", partition: "aws", settings: { ...defaultSettings, ...settings }, at: hours(0) },
     )[0];
   const work = (name: string, at: number) => act(`${name} (ec2)`, { eventTime: hours(at) });
@@ -357,6 +356,27 @@ describe("what was read", () => {
     });
   });
   const actOf = (name: string) => `${name} (ec2.amazonaws.com), 192.0.2.1`;
+
+  test("and is only remembered counts, and is named by its address where no call is known", () => {
+    const remembered = (at: number, remembered: number) => ({ ...work("X", at), eventID: "", remembered });
+    const { params } = evaluated(acts(remembered(-1, 3), work("A", -2)));
+    expect(params).toMatchObject({ count: 4, acts: [actOf("A")] });
+    expect(evaluated(acts(remembered(-1, 3), remembered(-2, 1))).params).toMatchObject({
+      ...{ count: 4, acts: ["192.0.2.1"] },
+    });
+    const setUp = { known: true, until: null } as const;
+    const steps = [act("A (sso)", { eventID: "", remembered: 2 }), act("B (sso)")];
+    expect(evaluated(acts(...steps), { setUp }).params).toMatchObject({ count: 3, acts: ["B (sso.amazonaws.com)"] });
+  });
+
+  test("and is only remembered explains no use of a credential: its service is not known", () => {
+    const used = { active: true, lastUsed: hours(-1), lastUsedRegion: "us-east-1", lastUsedService: "iam" };
+    const root = { ...unused, accessKeys: [used] } as unknown as RootCredentialRow;
+    const task = act("CreateAccessKey (iam)", { eventTime: hours(-1), accessKeyId: "AKIAEXAMPLE" });
+    const verdict = (more: Partial<RootAct>) => evaluated(acts({ ...task, ...more }), {}, root).reason;
+    expect(verdict({})).toBe("root-quiet");
+    expect(verdict({ eventID: "", remembered: 1 })).toBe("root-use-unexplained");
+  });
 
   test("belongs to a set-up that is over, where it ended after it", () => {
     const { params, reason } = evaluated(acts(act("CreateUser (sso)")), {

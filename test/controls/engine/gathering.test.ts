@@ -138,6 +138,7 @@ describe("groups", () => {
     ]);
     expect(digest?.failing[0]?.accounts.first.map(({ name }) => name)).toEqual(["account-00000", "account-00001"]);
     expect(digest?.affected).toEqual({ failing: 3, acts: 0, unreadable: 0, resolved: 0 });
+    expect(digest?.joined).toMatchObject({ count: 0, first: [], summary: { NON_COMPLIANT: 0 } });
   });
 
   test("count the findings of an account, and each account once", () => {
@@ -241,9 +242,16 @@ describe("groups", () => {
       ["drift", 2, 2],
       ["reminder", undefined, 1],
     ]);
-    // What a fix put right is one group with the rest.
+    // What a fix put right is one group with the rest, and in its place among them.
     const right = digestOf(ended({ gathered: [alert(a, [{ ...resolved, fix }]), alert(b, [resolved])] }))!;
     expect(right.resolved).toMatchObject([{ kind: "resolved", byFix: 1, accounts: { count: 2 } }]);
+    const others = [
+      { ...resolved, control: "a", fix },
+      { ...resolved, control: "b", status: "NOT_APPLICABLE" },
+    ] as const;
+    expect(digestOf(ended({ gathered: [alert(a, others)] }))!.resolved.map(({ control }) => control)).toEqual([
+      ...["a", "b"],
+    ]);
   });
 
   test("of acts are by task, reason and status; a harmless one is last whatever its severity", () => {
@@ -253,21 +261,23 @@ describe("groups", () => {
     });
     const acts = [
       act("1", { severity: "CRITICAL", status: "COMPLIANT" }),
-      act("2", { params: { task: "b" } }),
-      act("3", { params: { task: "a" } }),
-      act("4", { params: { task: "a" } }),
+      act("2", { params: { task: "B" } }),
+      act("3", { params: { task: "A" } }),
+      act("4", { params: { task: "A" } }),
       act("5", {}),
       act("6", { reason: "q" }),
     ];
-    const digest = digestOf(ended({ gathered: [alert(a, [...acts, { kind: "tampering", control: "genkan" }])] }))!;
+    const digest = digestOf(
+      ended({ gathered: [alert(a, [...acts, { kind: "tampering", severity: "LOW", control: "x" }])] }),
+    )!;
     expect(
       digest.acts.map(({ kind, reason, task, status, findings }) => [kind, reason, task, status, findings]),
     ).toEqual([
       ["tampering", "root-mfa-missing", undefined, "NON_COMPLIANT", 1],
       ["notice", "q", undefined, "NON_COMPLIANT", 1],
       ["notice", "r", undefined, "NON_COMPLIANT", 1],
-      ["notice", "r", "a", "NON_COMPLIANT", 2],
-      ["notice", "r", "b", "NON_COMPLIANT", 1],
+      ["notice", "r", "A", "NON_COMPLIANT", 2],
+      ["notice", "r", "B", "NON_COMPLIANT", 1],
       ["notice", "r", undefined, "COMPLIANT", 1],
     ]);
     // Only an act has a task.
@@ -382,6 +392,13 @@ test("what subscribers choose by: the accounts, and the ids and paths of their O
   expect(gone).toEqual({ accounts: [c.account], ous: ["r-a1b2", "ou-a1b2-2", "team-2"] });
 });
 
+test("an account that no roster has any more is in the OUs that were recorded with its alert", () => {
+  const stranger = memberOf(77);
+  const beside = { ...alert(a, []).beside, units: stranger.units };
+  const { covers } = digestOf(ended({ gathered: [alert(stranger, [{}], { beside })] }))!;
+  expect(covers).toEqual({ accounts: [stranger.account], ous: ["r-a1b2", "ou-a1b2-77", "team-77"] });
+});
+
 test("the OUs nearest to the root come first, as many as a message has room for", () => {
   const units = (...names: readonly string[]) => [
     { id: "r-1", name: "Root" },
@@ -414,6 +431,7 @@ describe("access changes", () => {
   const fix = { id: "fix-1", by: "arn:aws:iam::111122223333:user/hanako" };
   const place = { account: a.account, name: a.name, path: "team-0" };
   const { kind, params } = accessRecord("e");
+  const { events: _, ...heldBack } = access("more", at(4), { reason: "access-changes-held" });
 
   test("are listed with who made them, the latest first, and not among the acts", () => {
     const digest = digestOf(
@@ -421,9 +439,10 @@ describe("access changes", () => {
         gathered: [
           alert(a, [
             access("e1", at(1), { fix }),
-            access("e3", at(3), { params: { ...params, administers: null } }),
-            // A summary of those that were too many has no event of its own.
-            access("more", at(4), { reason: "access-changes-held", events: [] }),
+            access("e3", at(3), { params: { ...params } }),
+            // A summary of those that were too many has no event of its own, and other changes have events too.
+            heldBack,
+            { ...resolved, events: [accessRecord("e4", at(4)).event] },
           ]),
         ],
         access: [
@@ -442,6 +461,18 @@ describe("access changes", () => {
       ],
     });
     expect(digest.acts).toEqual([]);
+  });
+
+  test("are listed by the latest five, also those of an account that no roster has", () => {
+    const access = Array.from({ length: 7 }, (_, i) => ({
+      account: "777788889999",
+      record: accessRecord(`e${i}`, at(i)),
+    }));
+    const digest = digestOf(ended({ gathered: [alert(a, [{}])], access }))!;
+    expect(digest.access?.count).toBe(7);
+    expect(digest.access?.latest.map(({ event, place }) => [event.eventID, place])).toEqual(
+      ["e6", "e5", "e4", "e3", "e2"].map((id) => [id, { account: "777788889999", name: "", path: "" }]),
+    );
   });
 
   test("that are recorded without a notice make no digest, and a digest without any has no list", () => {
@@ -587,6 +618,7 @@ describe("accounts that fail a control", () => {
         finding("3", { exception: { control: "x" } }),
         finding("4", { lastKnown: "COMPLIANT" }),
         finding("5", { lastKnown: null }),
+        finding("6", { lastKnown: "COMPLIANT" }),
       ]),
     ).toBe(2);
   });

@@ -10,14 +10,17 @@ const START = Date.parse("2026-11-01T00:00:00.000Z");
 const failing = { mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 0 };
 
 /** In which hours an account that fails from an hour on is reported, by kind. */
-async function reportedIn(account: string, { from, inPass }: { readonly from: number; readonly inPass: boolean }) {
+async function reportedIn(
+  account: string,
+  { from, inPass, minute = 58 }: { readonly from: number; readonly inPass: boolean; readonly minute?: number },
+) {
   const ledger = SqliteLedger.openFile(":memory:");
   const member: Member = { account, name: "a", state: "ACTIVE", joined: null, units: [] };
   expect(isEvaluated(member)).toBe(true);
   const reported: string[] = [];
   for (let hour = 0; hour <= 100; hour++) {
-    // Every pass begins 58 minutes after the hour and takes four minutes; this account is the last one.
-    const passAt = new Date(START + hour * HOUR + 58 * 60_000).toISOString();
+    // Every pass takes four minutes; this account is the last one.
+    const passAt = new Date(START + hour * HOUR + minute * 60_000).toISOString();
     const now = new Date(Date.parse(passAt) + 4 * 60_000);
     const value = hour < from ? { ...failing, accessKeys: 0 } : failing;
     const { changes } = await record(
@@ -54,5 +57,11 @@ test("accounts of an organization are reminded in the same passes, whenever each
   ]);
   expect(await reportedIn("444455556666", { from: 20, inPass: true })).toEqual([
     ...["drift 20", "reminder 48", "reminder 72", "reminder 96"],
+  ]);
+});
+
+test("a pass that begins with the day reminds on that day", async () => {
+  expect(await reportedIn("111122223333", { from: 5, inPass: true, minute: 0 })).toEqual([
+    ...["drift 5", "reminder 24", "reminder 48", "reminder 72", "reminder 96"],
   ]);
 });

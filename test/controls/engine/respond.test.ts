@@ -12,6 +12,7 @@ import type { Fact, RootAct } from "@genkan/controls/model/evidence";
 import type { Member } from "@genkan/controls/model/organization";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { act, hours } from "../../acts.ts";
+import { accessRecord } from "../../findings.ts";
 import { Account, known, observed, subject, unknown } from "../../world.ts";
 
 /** One that rests on two facts, the one slow and about many resources. */
@@ -171,6 +172,18 @@ describe("an event", () => {
     await expect(failing).rejects.toThrow("does not answer");
     await publishUnsent(here.world(observed(well)));
     expect(published()).toEqual([keyDrift]);
+  });
+
+  test("on a role is recorded even if Identity Center cannot be read", async () => {
+    const { recordedAt: _, ...assignment } = accessRecord("of-assignment");
+    const signals = [event([], { access: assignment }), event([], { access: { ...assignment, kind: "role-created" } })];
+    const collect: World["collect"] = async (facts) => {
+      if (facts.has("permissionSets")) throw new Error("no Identity Center");
+      return { observations: observed(well), apiCalls: 1 };
+    };
+    const deliver = () => reaction({}, signals, { collect, accessNotices: { sent: true } });
+    await expect(deliver()).rejects.toThrow("no Identity Center");
+    expect((await here.ledger.accessChanges(subject.account, 9)).map(({ kind }) => kind)).toEqual(["role-created"]);
   });
 
   test("that concerns both is reported for both: what rests on Identity Center too comes after", async () => {
