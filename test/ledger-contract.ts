@@ -95,7 +95,19 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       expect(await ledger.read(account)).toEqual(after);
     });
 
-    test("an alert is unsent until it is told, and told twice is told", async () => {
+    test("unsent alerts are read in the order of their ids", async () => {
+      const ledger = await openLedger();
+      const account = "000000000054";
+      for (const [id, status] of [
+        ["r2", "COMPLIANT"],
+        ["r3", "NON_COMPLIANT"],
+        ["r1", "COMPLIANT"],
+      ] as const)
+        await record(ledger, account, id, DAY1, [evaluation("c", status)]);
+      expect(await unsentIn(ledger, account)).toEqual(["r1", "r2", "r3"]);
+    });
+
+    test("an alert is unsent until it is sent, and sending it twice changes nothing", async () => {
       const account = "000000000004";
       const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);

@@ -4,12 +4,13 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { AccessRecord } from "@genkan/controls/engine/access-record";
 import { compare } from "@genkan/controls/engine/compare";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../../packages/cli/src/exit.ts";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
 import { act, lineOf } from "../../acts.ts";
-import { evaluation, eventsOf, record, runOf, unsentIn } from "../../findings.ts";
+import { accessRecord, evaluation, eventsOf, record, runOf, unsentIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
@@ -118,6 +119,36 @@ describe("the SQLite ledger", () => {
       recorded: [{ ...change!, alertId: "k", at: at(802) }],
     });
     expect(await ids()).toEqual(["k"]);
+  });
+
+  test("access changes expire after 400 days, when newer ones are written", async () => {
+    const ledger = SqliteLedger.openFile(":memory:");
+    const at = (days: number) => new Date(Date.parse(AT) + days * 86_400_000).toISOString();
+    const commit = (days: number, ...access: readonly AccessRecord[]) =>
+      ledger.commit("1", eventsOf(`e${days}`, at(days)), { written: [], removed: [], changes: [], access });
+    const ids = async () => (await ledger.accessChanges("1", 9)).map(({ event }) => event.eventID);
+    await commit(0, accessRecord("first", at(0)));
+    await commit(400, accessRecord("second", at(400)));
+    expect(await ids()).toEqual(["second", "first"]);
+    // What writes no access change removes none.
+    await commit(401);
+    expect(await ids()).toEqual(["second", "first"]);
+    await commit(401, accessRecord("third", at(401)));
+    expect(await ids()).toEqual(["third", "second"]);
+    await expect(commit(402, accessRecord("third", at(401)))).rejects.toThrow("third was recorded by another run");
+  });
+
+  test("a topic is remembered for the account", () => {
+    const ledger = SqliteLedger.openFile(":memory:");
+    const knows = () =>
+      [
+        ["1", "arn:a"],
+        ["1", "arn:b"],
+        ["2", "arn:a"],
+      ].map(([account, arn]) => ledger.knowsTopic(account!, arn!));
+    expect(knows()).toEqual([false, false, false]);
+    for (let i = 0; i < 2; i++) ledger.rememberTopic("1", "arn:a");
+    expect(knows()).toEqual([true, false, false]);
   });
 
   test("a ledger that was closed is not read any more", async () => {

@@ -259,6 +259,16 @@ row("the delegated administrator of Identity Center", "NOT_APPLICABLE judged-els
   also: seenByTheDelegatedAdministrator,
   says: "Evaluated in account 111122223333: only that account or the delegated administrator of Identity Center can check this.",
 });
+row(
+  "the delegated administrator of Identity Center, with an attestation of its own",
+  "NOT_APPLICABLE judged-elsewhere",
+  {
+    from: "member",
+    change: inMember({ delegatedAdministrators: [MEMBER_ACCOUNT] }),
+    settings: attested(),
+    also: seenByTheDelegatedAdministrator,
+  },
+);
 const regionsDenied = { faults: [{ action: "sso:ListRegions", fault: "AccessDenied" }] };
 row("recorded strong settings, where the other Regions cannot be listed", "INSUFFICIENT_DATA access-denied", {
   change: regionsDenied,

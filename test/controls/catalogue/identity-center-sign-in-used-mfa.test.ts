@@ -1,4 +1,5 @@
 import { identityCenterSignInUsedMfa } from "@genkan/controls/catalogue/identity-center-sign-in-used-mfa";
+import type { SignIn, SignIns } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { expect, test } from "vitest";
 import { portalSignIn, settingsChange } from "../../scenarios/events.ts";
@@ -245,4 +246,22 @@ test.each([
     { account: instance.owner, partition: "aws", settings: defaultSettings, at },
   );
   expect(evaluation.reason).toBe(reason);
+});
+
+test("somebody whose older sign-ins are not known, but for those without a second factor, may have used one elsewhere", () => {
+  const from = new Date("2026-10-20T00:00:00Z");
+  const external = { at, userId: "u-1", userName: null, factors: ["EXTERNAL_IDP"] } as unknown as SignIn;
+  const verdict = (more: Partial<SignIns>) =>
+    identityCenterSignInUsedMfa.evaluate(
+      {
+        identityCenter: read({ instances: [instance], searched: ["us-east-1"], managementAccount: null }),
+        signIns: read({ from, regions: ["us-east-1"], unread: [], signIns: [external], ...more }),
+        directory: read({ users: [], complete: true, deleted: [] }),
+      },
+      { account: instance.owner, partition: "aws", settings: defaultSettings, at },
+    );
+  const resource = { type: "AWS::IdentityStore::User", id: "u-1" };
+  const whole = new Date("2026-10-02T00:00:00Z");
+  expect(verdict({ weakFrom: whole })).toMatchObject([{ resource, reason: "unexpected" }]);
+  expect(verdict({ weakFrom: whole, from: whole })).toMatchObject([{ resource, reason: "external-identity-provider" }]);
 });

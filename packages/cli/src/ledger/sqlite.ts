@@ -7,6 +7,7 @@ import {
   type Commit,
   ConflictError,
   gatheringOf,
+  HISTORY_KEPT_DAYS,
   heartbeatOf,
   type Ledger,
   type Run,
@@ -18,8 +19,6 @@ import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import { daysBefore } from "@genkan/controls/model/time";
 import { LedgerFile, type OpenOptions } from "./ledger-file.ts";
 
-/** How many days changes are kept; the same as in the deployed ledger. */
-const KEPT_DAYS = 400;
 /** How many fixes a run knows of. */
 const LATEST_FIXES = 100;
 
@@ -122,7 +121,7 @@ export class SqliteLedger implements Ledger, Disposable {
         this.file.run(
           "DELETE FROM change WHERE account = ? AND at < ?",
           account,
-          daysBefore(new Date(by.at), KEPT_DAYS).toISOString(),
+          daysBefore(new Date(by.at), HISTORY_KEPT_DAYS).toISOString(),
         );
       const heartbeat = heartbeatOf(by, hasAlert);
       if (heartbeat === "removed") this.file.run("DELETE FROM run WHERE account = ?", account);
@@ -215,7 +214,7 @@ export class SqliteLedger implements Ledger, Disposable {
       this.file.put("access", [account, eventID, eventTime], record);
     }
     if (!records.length) return;
-    const oldest = daysBefore(new Date(at), KEPT_DAYS).toISOString();
+    const oldest = daysBefore(new Date(at), HISTORY_KEPT_DAYS).toISOString();
     this.file.run("DELETE FROM access WHERE account = ? AND at < ?", account, oldest);
   }
 
