@@ -11,8 +11,9 @@ const TOPIC = `arn:aws:sns:${REGION}:111122223333:genkan-production-AlertsTopic`
 const outputs = { stage: "production", table: TABLE, topic: TOPIC };
 
 /** A terminal in the folder from which a deployment was made; the account has its table and its topic, in another Region. */
-function inFolder(written: unknown = outputs, change: object = {}) {
+function inFolder(written: unknown = outputs, change: object = {}, answers?: readonly string[]) {
   const terminal = openTerminal({
+    ...(answers ? { answers } : {}),
     change: {
       tables: [{ name: TABLE, region: REGION, hashKey, rangeKey }],
       topics: [
@@ -129,5 +130,16 @@ describe("in the folder of a deployment", () => {
   test("only one ledger can be named", async () => {
     const { status, err } = await inFolder().genkan("findings", "--table", TABLE, "--ledger", "x.db");
     expect([status, err]).toEqual([2, expect.stringContaining("Give only one of --table, --ledger and --local")]);
+  });
+
+  test("a fix of more steps than its table can record is refused before anything is changed", async () => {
+    const names = Array.from({ length: 5_000 }, (_, i) => `user-${i}`);
+    const iamUsers = names.map((name) => ({ name, password: true, mfa: false }));
+    const { genkan, counts } = inFolder(outputs, { iamUsers, credentialReport: null }, ["111122223333\r"]);
+    const choices = names.flatMap((name) => ["--remove-password", name]);
+    const { status, err } = await genkan("fix", "iam-user-mfa-enabled", ...choices, "--apply");
+    expect([status, err]).toEqual([2, expect.stringMatching(/5,000 steps.* Nothing was changed\. .*--print bash/)]);
+    expect(counts()).not.toHaveProperty("iam:DeleteLoginProfile");
+    expect(JSON.parse((await genkan("history", "--format", "json")).out)).toMatchObject({ changes: [], fixes: [] });
   });
 });

@@ -7,7 +7,8 @@ import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
 import { commit } from "@genkan/controls/engine/commit";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Change } from "@genkan/controls/engine/finding";
-import { ConflictError } from "@genkan/controls/engine/ledger";
+import type { StepResult } from "@genkan/controls/engine/fix";
+import { ConflictError, FixTooLargeError } from "@genkan/controls/engine/ledger";
 import { publishUnsent } from "@genkan/controls/engine/publish";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
@@ -17,6 +18,7 @@ import { TestClock } from "../../clock.ts";
 import { evaluation, eventsOf, record, runOf, unsentIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 import { inAccount, type MotoAccount, motoAccount } from "../../moto.ts";
+import { accessSteps, place } from "../../plans.ts";
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const AT = "2026-11-01T00:00:00.000Z";
@@ -581,6 +583,53 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       ["removal", "change", "change"],
       ["alert", "run"],
     ]);
+  });
+
+  test("a fix that would not fit is refused before its first call; one that is accepted fits to its end", async () => {
+    const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
+    const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+    const requestIdOf = (text: string) => hash(text).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, "$1-$2-$3-$4-$5");
+    const fixOf = (users: number) => {
+      const steps = Array.from({ length: users }, (_, i) =>
+        accessSteps(place, { id: `set-${i}`, name: `set-${i}`, policy: "ReadOnlyAccess" }),
+      ).flat();
+      const fixes = [
+        { ...evaluation("c", "NON_COMPLIANT"), title: { en: "t", ja: "t" }, risk: "adds", steps: [] },
+      ] as const;
+      const fix = { id: "f", at: AT, by: "eve", account: "1", partition: "aws", fixes, steps };
+      return { ...fix, results: [], state: "applying", endedAt: null } as const;
+    };
+    const accepts = async (users: number) => {
+      try {
+        await ledger.putFix("1", fixOf(users));
+        return true;
+      } catch (error) {
+        expect(error).toBeInstanceOf(FixTooLargeError);
+        return false;
+      }
+    };
+    let [most, tooMany] = [100, 25_600];
+    expect([await accepts(most), await accepts(tooMany)]).toEqual([true, false]);
+    while (tooMany - most > 10) {
+      const users = Math.floor((most + tooMany) / 2);
+      if (await accepts(users)) most = users;
+      else tooMany = users;
+    }
+    const largest = fixOf(most);
+    const results = largest.steps.map(({ id }) => ({
+      ...{ step: id, state: "done", changed: true, requestIds: [requestIdOf(`1${id}`), requestIdOf(`2${id}`)] },
+      output: `arn:aws:sso:::permissionSet/ssoins-c7c1f7b16fec1f92/ps-${hash(id).slice(0, 16)}`,
+    })) as readonly StepResult[];
+    const applied = { ...largest, results, state: "applied", endedAt: AT } as const;
+    await ledger.putFix("1", applied);
+    expect(await ledger.fixes("1")).toEqual([applied]);
+    // With half of its results as well: what was accepted never becomes too large.
+    await ledger.putFix("1", {
+      ...applied,
+      results: results.slice(0, results.length / 2),
+      state: "applying",
+      endedAt: null,
+    });
   });
 
   test("it declares the actions that it calls, all of them and no other", () => {

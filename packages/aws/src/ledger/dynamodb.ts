@@ -92,6 +92,8 @@ const DEAD_AFTER = 15 * 60_000;
 const LARGEST_CARRIED = 100 * 1_024;
 /** The largest compressed fix, and the largest header of one; an item holds 400 KB. */
 const LARGEST_FIX = 350 * 1_024;
+/** What the result of a step may add to a compressed fix: the ids of a few requests, and an ARN. */
+const LARGEST_RESULT = 100;
 
 /**
  * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds the current state, and one query reads
@@ -123,15 +125,14 @@ export class DynamoDbLedger implements Ledger {
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
       signIns: bodies<WeakSignIns>("sign-in"),
-      unsent: alerts
-        .map(
-          ({ alertId, since, beside }): UnsentAlert => ({
-            alertId: String(alertId),
-            since: String(since),
-            beside: beside as UnsentAlert["beside"],
-          }),
-        )
-        .sort((a, b) => (a.alertId < b.alertId ? -1 : 1)),
+      // A query answers in the order of the keys, which end in the alert's id.
+      unsent: alerts.map(
+        ({ alertId, since, beside }): UnsentAlert => ({
+          alertId: String(alertId),
+          since: String(since),
+          beside: beside as UnsentAlert["beside"],
+        }),
+      ),
       fixes: bodies<FixHeader>("fix").sort((a, b) => (b.at < a.at ? -1 : 1)),
       ...(feed ? { feed } : {}),
     };
@@ -295,7 +296,9 @@ export class DynamoDbLedger implements Ledger {
   async putFix(account: string, fix: Fix): Promise<void> {
     const header = fixHeaderItem(account, fix);
     const whole = fixItem(account, fix);
-    if (Math.max(Buffer.byteLength(JSON.stringify(header)), whole.zipped.byteLength) > LARGEST_FIX)
+    // A fix that has begun must be recorded to its end: there has to be room for the results that it does not have yet.
+    const later = (fix.steps.length - fix.results.length) * LARGEST_RESULT;
+    if (Math.max(Buffer.byteLength(JSON.stringify(header)), whole.zipped.byteLength + later) > LARGEST_FIX)
       throw new FixTooLargeError(`fix ${fix.id} has ${fix.steps.length} steps`);
     await this.store.transact([this.store.put(header), this.store.put(whole)]);
   }

@@ -3,7 +3,7 @@ import { executor, OtherAccountError } from "@genkan/aws/fix/execute";
 import { applyFix, type Progress } from "@genkan/controls/engine/apply-fix";
 import { evaluate } from "@genkan/controls/engine/evaluate";
 import type { Fix } from "@genkan/controls/engine/fix";
-import type { Ledger } from "@genkan/controls/engine/ledger";
+import { FixTooLargeError, type Ledger } from "@genkan/controls/engine/ledger";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
@@ -66,6 +66,7 @@ export async function apply(shell: Shell, { fix, undoes, target, ledger, configu
     });
   } catch (error) {
     if (error instanceof OtherAccountError) throw new UsageError(words.otherAccount(error.account, fix.account));
+    if (error instanceof FixTooLargeError) throw new UsageError(words.tooLarge(fix), { cause: error });
     throw error;
   } finally {
     line.end();

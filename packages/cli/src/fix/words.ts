@@ -49,6 +49,10 @@ export const words = {
     en: `These are credentials of account ${clean(actual)}; the plan is for ${clean(expected)}. Nothing was changed.`,
     ja: `認証情報はアカウント ${clean(actual)} のものですが、計画はアカウント ${clean(expected)} のものです。何も変更していません。`,
   }),
+  tooLarge: ({ steps }: Fix): Text => ({
+    en: `The plan has ${steps.length.toLocaleString("en")} steps, more than the table of the deployment can record at once. Nothing was changed. Apply it in parts, with fewer controls, users or members, or print it and run it yourself: --print bash`,
+    ja: `計画が ${steps.length.toLocaleString("en")} ステップあり、デプロイのテーブルに一度に記録できる上限を超えています。何も変更していません。コントロール、ユーザー、メンバーアカウントを減らして分けて適用するか、--print bash で出力して実行してください。`,
+  }),
   interrupted: (id: string): Text => ({
     en: `Stopped. What was done stays. To go on: genkan fix --resume ${id}. To take it back: genkan fix --undo ${id} --apply`,
     ja: `中止しました。完了した変更はそのまま残っています。続けるには genkan fix --resume ${id}、元に戻すには genkan fix --undo ${id} --apply を実行してください。`,

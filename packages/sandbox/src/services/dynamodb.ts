@@ -3,6 +3,7 @@ import type { SimulatedAccount } from "../account.ts";
 import { type Keys, type Table, tableKey } from "../tables.ts";
 import { type Service, service, WireError } from "../wire.ts";
 import { type Condition, conditionOf, ExpressionError, type Item, orderOf } from "./dynamodb-expressions.ts";
+import { itemSize } from "./dynamodb-size.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const LARGEST_ITEM = 400 * 1_024;
@@ -138,7 +139,7 @@ export function dynamodb(account: SimulatedAccount): Service {
 }
 
 function putOf(table: Table, item: Item, conditional: Conditional): Write {
-  if (Buffer.byteLength(JSON.stringify(item)) > LARGEST_ITEM) {
+  if (itemSize(item) > LARGEST_ITEM) {
     throw invalid("Item size has exceeded the maximum allowed size");
   }
   return { table, key: keyOf(table, item), item, ...conditional };
@@ -229,7 +230,7 @@ function pageOf(
   let size = 0;
   for (const item of sorted.slice(start)) {
     if (Items.length === Limit || size > LARGEST_PAGE) break;
-    size += Buffer.byteLength(JSON.stringify(item));
+    size += itemSize(item);
     Items.push(item);
   }
   const isWhole = start + Items.length === sorted.length && Items.length < Limit;
