@@ -431,6 +431,24 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       expect(await ledger.history(account, 10)).toEqual([]);
     });
 
+    test("fixes are read newest first, whatever their ids", async () => {
+      const ledger = await openLedger();
+      const account = "000000000055";
+      const fixes = ["b", "c", "a"].map((id, i) => fixOf(id, `2026-11-0${i + 1}T00:00:00.000Z`)).toReversed();
+      for (const fix of fixes) await ledger.putFix(account, fix);
+      expect((await ledger.read(account)).fixes.map(({ id }) => id)).toEqual(["a", "c", "b"]);
+      expect(await ledger.fixes(account)).toEqual(fixes);
+    });
+
+    test("events that changed nothing write nothing", async () => {
+      const ledger = await openLedger();
+      const account = "000000000056";
+      await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
+      const before = await ledger.read(account);
+      await ledger.commit(account, eventsOf("e1", DAY2), { written: [], removed: [], changes: [] });
+      expect(await ledger.read(account)).toEqual(before);
+    });
+
     test("a fix of hundreds of steps is kept as a whole", async () => {
       const account = "000000000016";
       const ledger = await openLedger();

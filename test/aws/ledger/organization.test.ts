@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbOrganizationLedger } from "@genkan/aws/ledger/organization";
 import { ledgerActions, organizationIndex, readyAlert, readyDigest } from "@genkan/aws/ledger/table";
+import { commit } from "@genkan/controls/engine/commit";
 import { compare } from "@genkan/controls/engine/compare";
 import { leave } from "@genkan/controls/engine/leave";
 import type { GatheredAlert, MemberRun } from "@genkan/controls/engine/organization-ledger";
@@ -212,6 +213,25 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
     const [alert] = await gatheredIn(ledger);
     expect(alert).toMatchObject({ alertId: "r1", pass: "p1", left: false, changes: { length: 4 } });
     expect((await ledger.read(ANN)).unsent).toEqual([]);
+  });
+
+  test("an alert whose commit failed half-way is gathered at once", async () => {
+    const table = await makeTable();
+    let transactions = 0;
+    const failing = connect(async ({ name }, made) => {
+      if (name === "TransactWrite" && ++transactions === 4) throw new Error("no answer");
+      return made();
+    });
+    const first = new DynamoDbOrganizationLedger({ table, largestTransaction: 4, client: failing.client });
+    const many = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    const by = { ...runOf("r1", AT, many), memberOf: inPass("p1") };
+    const committed = commit(first, ANN, await first.read(ANN), (before) => ({
+      ...compare({ ...before, first: true }, many, { at: AT, alertId: by.id }),
+      by,
+    }));
+    await expect(committed).rejects.toThrow("no answer");
+    const [alert] = await gatheredIn(new DynamoDbOrganizationLedger({ table, client: connect().client }));
+    expect(alert).toMatchObject({ alertId: "r1", pass: "p1", changes: { length: 4 } });
   });
 
   test("an alert that was opened and has no change yet is forgotten when its process is dead", async () => {
