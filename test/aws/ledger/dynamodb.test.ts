@@ -589,8 +589,8 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
     const hash = (text: string) => createHash("sha256").update(text).digest("hex");
     const requestIdOf = (text: string) => hash(text).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, "$1-$2-$3-$4-$5");
-    const fixOf = (users: number) => {
-      const steps = Array.from({ length: users }, (_, i) =>
+    const fixOf = (sets: number) => {
+      const steps = Array.from({ length: sets }, (_, i) =>
         accessSteps(place, { id: `set-${i}`, name: `set-${i}`, policy: "ReadOnlyAccess" }),
       ).flat();
       const fixes = [
@@ -599,21 +599,21 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const fix = { id: "f", at: AT, by: "eve", account: "1", partition: "aws", fixes, steps };
       return { ...fix, results: [], state: "applying", endedAt: null } as const;
     };
-    const accepts = async (users: number) => {
+    const accepts = async (sets: number) => {
       try {
-        await ledger.putFix("1", fixOf(users));
+        await ledger.putFix("1", fixOf(sets));
         return true;
       } catch (error) {
         expect(error).toBeInstanceOf(FixTooLargeError);
         return false;
       }
     };
-    let [most, tooMany] = [100, 25_600];
+    let [most, tooMany] = [100, 2_000];
     expect([await accepts(most), await accepts(tooMany)]).toEqual([true, false]);
-    while (tooMany - most > 10) {
-      const users = Math.floor((most + tooMany) / 2);
-      if (await accepts(users)) most = users;
-      else tooMany = users;
+    while (tooMany - most > 100) {
+      const sets = Math.floor((most + tooMany) / 2);
+      if (await accepts(sets)) most = sets;
+      else tooMany = sets;
     }
     const largest = fixOf(most);
     const results = largest.steps.map(({ id }) => ({

@@ -184,7 +184,9 @@ describe("of a change of root's own credentials or e-mail address", () => {
   });
 
   test("it is LOW while the account is set up, and HIGH afterwards, or when the end of the set-up is not known", () => {
-    expect(outcome(whileSetUp({ known: true, until: null }, [], [mfa]))).toEqual(["root-task-done LOW"]);
+    const setUp = whileSetUp({ known: true, until: null }, [], [mfa]);
+    expect(outcome(setUp)).toEqual(["root-task-done LOW"]);
+    expect(setUp.notices).toMatchObject([{ status: "COMPLIANT", params: { task: "change-root-mfa" } }]);
     expect(outcome(whileSetUp(over(mfa.eventTime.toISOString()), [], [mfa]))).toEqual(["root-task-done LOW"]);
     expect(outcome(whileSetUp(over(hours(-1).toISOString()), [], [mfa]))).toEqual(["root-credentials-changed HIGH"]);
     expect(outcome(whileSetUp({ known: false, causes: [] }, [], [mfa]))).toEqual(["root-credentials-changed HIGH"]);
@@ -267,6 +269,11 @@ describe("of planned use", () => {
     expect(noticed({ activity: kept([work], [audit]) }, acts, [audit, move])).toEqual([
       "root-used-as-planned CreateUser",
     ]);
+  });
+
+  test("a sign-in without MFA is noticed like the rest of the plan", () => {
+    const signIn = act("ConsoleLogin (signin)", { signIn: "Success", mfaUsed: false });
+    expect(inRun({}, [signIn], [audit]).notices).toMatchObject([{ reason: "root-used-as-planned", severity: "LOW" }]);
   });
 
   test("what has the same reason, and was no planned use, does not silence it", () => {
