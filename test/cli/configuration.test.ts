@@ -43,7 +43,7 @@ describe("check", () => {
     expect([status, statusOf(out, session)]).toEqual([1, "NON_COMPLIANT"]);
   });
 
-  test("a control that is off is not evaluated, and stderr tells which; one that is named is", async () => {
+  test("a control that is off is not evaluated, and stderr says which; one that is named is evaluated", async () => {
     const off = `export default { off: [{ control: "${session}", reason: "we\\u202e work long" }] };`;
     const { genkan } = terminalWith(off);
     const all = await genkan("check", "--format", "json");

@@ -253,7 +253,7 @@ test("a sound account is reported how it stands, and that silence is good news",
   }
 });
 
-test("where a deployment tells, the commands name its table", () => {
+test("in a message of a deployment, the commands name its table", () => {
   const unattested = {
     status: "INSUFFICIENT_DATA",
     severity: "HIGH",

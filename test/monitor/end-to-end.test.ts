@@ -187,7 +187,7 @@ describe("end to end", { tags: "moto_server" }, () => {
     expect((await alertTold()).alert.changes).toMatchObject([{ kind: "resolved", control: CONTROL }]);
   });
 
-  test("a root key of which CloudTrail tells is reported at once, with its actor, and AWS Config follows", async () => {
+  test("a root access key that CloudTrail records is reported at once, with its actor, and AWS Config follows", async () => {
     // What stood before is reported, and read.
     keys();
     await invoke("Monitor", scheduled);

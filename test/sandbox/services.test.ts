@@ -88,7 +88,7 @@ describe("IAM", () => {
     ).toMatchObject({ name: "ValidationError", status: 400 });
   });
 
-  test("a device tells its owner only when it is assigned", async () => {
+  test("a device names its owner only if it is assigned", async () => {
     const { iam } = simulated({
       root: { mfaDevices: [{ kind: "virtual", name: "a" }] },
       iamUsers: [{ name: "eve", mfa: true }],

@@ -346,7 +346,7 @@ describe("assignments", () => {
     expect((await follow(all, command)).at(-1)).toMatchObject({ Status: "SUCCEEDED" });
   });
 
-  test("on a member it takes none of them, and fails where the account is suspended or lacks a policy", async () => {
+  test("on a member it uses none of them, and fails if the account is suspended or lacks a policy", async () => {
     const organization = {
       id: "o-exampleorgid",
       managementAccount: MANAGEMENT,

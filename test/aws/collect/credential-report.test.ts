@@ -206,7 +206,7 @@ describe("the credential report", () => {
     });
   });
 
-  test("says nothing of events, for it may be hours old: it is not read for them", async () => {
+  test("is not read for events: it may be hours old", async () => {
     const { observed, calls } = await read("credentialReport", { events: [] });
     const cause = { kind: "not-ready", action: GENERATE, detail: "AWS measures it hours after an event" };
     expect(observed).toEqual({ known: false, cause });

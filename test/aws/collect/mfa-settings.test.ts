@@ -166,7 +166,7 @@ describe("what else ends the worth of an attestation", () => {
     ]);
   });
 
-  test("is read from the start of the history: what came before it tells where people come from", async () => {
+  test("is read from the start of the event history: earlier changes say where people come from", async () => {
     const record = settingsChange(later(-80 * DAY).toISOString(), null, { eventName: "AssociateDirectory" });
     const { changes } = await known("mfaSettings", { account: account(record), settings });
     expect(changes).toMatchObject([{ at: later(-80 * DAY), eventName: "AssociateDirectory" }]);

@@ -287,7 +287,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     expect((await ledger.read("6")).unsent).toEqual([waiting]);
   });
 
-  test("an alert of events carries what it tells, as far as it fits, and not once it was woken", async () => {
+  test("an alert of events carries its changes, if they fit, and not after it was woken", async () => {
     const table = await makeTable();
     const { client } = connect();
     const ledger = new DynamoDbLedger({ client, table });

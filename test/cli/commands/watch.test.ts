@@ -18,7 +18,7 @@ const setKeys = (account: Account, present: boolean) =>
     root.accessKeys = present ? [{ status: "Active" }] : [];
   });
 
-test("tells the baseline once, a drift once, and nothing when nothing changes", async () => {
+test("reports the baseline once, a drift once, and nothing when nothing changes", async () => {
   const { genkan, account } = openTerminal();
   const once = async () => {
     const { status, out } = await genkan("watch", "--once", "--format", "json", ...onlyKeys);

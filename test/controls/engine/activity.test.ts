@@ -80,7 +80,7 @@ describe("the acts of root in the ledger", () => {
     expect(inRun({}, [{ ...work, remembered: 3 }]).activity).toEqual([]);
   });
 
-  test("which of them are daily work is known, whether they were held or read", () => {
+  test("are known as daily work or not, whether they were kept or just read", () => {
     const more = act("StopInstances (ec2)");
     const found = inRun({ activity: kept([work, task]) }, [more, act("DeleteAccessKey (iam)")]);
     expect(found.work).toEqual(new Set([work.eventID, more.eventID]));
@@ -150,7 +150,7 @@ describe("a notice", () => {
     expect(JSON.stringify([notice?.resource, notice?.params])).not.toContain("u001b");
   });
 
-  test("does not come with the first run, which tells all", () => {
+  test("does not come with the first run, which reports everything", () => {
     expect(inRun({ lastRun: null }, [task])).toMatchObject({ activity: [{}], notices: [] });
   });
 
@@ -161,7 +161,7 @@ describe("a notice", () => {
     expect(noticed({}, [act("CreateAccessKey (iam)", { eventTime: hours(at) })])).toEqual(expected);
   });
 
-  test("does not come of an act that is held as something else, now that it is one that is noticed", () => {
+  test("does not come for an act that is kept as something else and would have a notice now", () => {
     const activity = kept([task]).map((each): Activity => ({ ...each, class: "daily-work" }));
     expect(inRun({ activity }, [task])).toMatchObject({ activity: [{ class: "root-only-task" }], notices: [] });
   });
@@ -183,7 +183,7 @@ describe("of a change of root's own credentials or e-mail address", () => {
     expect(outcome(inRun({}, [change], [plan("new phone", -1, 1)]))).toEqual(["root-used-as-planned LOW"]);
   });
 
-  test("it is LOW while the account is set up, and HIGH afterwards, or when the end of the set-up is not known", () => {
+  test("it is LOW while the account is set up, and HIGH afterwards or if the end of the set-up is not known", () => {
     const setUp = whileSetUp({ known: true, until: null }, [], [mfa]);
     expect(outcome(setUp)).toEqual(["root-task-done LOW"]);
     expect(setUp.notices).toMatchObject([{ status: "COMPLIANT", params: { task: "change-root-mfa" } }]);
@@ -192,7 +192,7 @@ describe("of a change of root's own credentials or e-mail address", () => {
     expect(outcome(whileSetUp({ known: false, causes: [] }, [], [mfa]))).toEqual(["root-credentials-changed HIGH"]);
   });
 
-  test("to take a key away is as HIGH as to bring one back, unless somebody declared it", () => {
+  test("removing a key is as HIGH as bringing one back, unless somebody declared it", () => {
     const update = (status: string) => act("UpdateAccessKey (iam)", { requestParameters: { status } });
     const changes = [act("DeleteAccessKey (iam)"), update("Inactive"), update("Active")];
     for (const change of changes) {

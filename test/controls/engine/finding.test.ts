@@ -296,7 +296,7 @@ describe("a run", () => {
       expect(kindsAt(60_001)).toContain("drift");
     });
 
-    test("nor does evidence from the future keep alive what is gone", () => {
+    test("evidence from the future does not keep alive what is gone either", () => {
       const findings = standing(N, fresh(hour(30)));
       expect(kinds(findings, evaluation("c", C, "AWS::IAM::User bob", fresh(hour(6))))).toEqual([
         "resolved",
@@ -332,7 +332,7 @@ describe("a run", () => {
       ])("%s", (_, findings, now, expected) => expect(kinds(findings, now)).toEqual(expected));
     });
 
-    test("that nothing can be judged is still counted, and what was not judged holds nothing up", () => {
+    test("a failed evaluation still counts, and does not hold up the others", () => {
       expect(kinds(standing(N), evaluation("c", U, USER, fresh(hour(2))))).toEqual([U]);
       expect(kinds(standing(U), evaluation("c", N, USER, fresh(hour(2))))).toEqual(["drift", N]);
       expect(kinds(standing(N, fresh(null)), evaluation("c", C, USER, fresh(hour(2))))).toEqual(["resolved", C]);
@@ -348,7 +348,7 @@ describe("a run", () => {
     });
   });
 
-  test("with another reason for the same status is kept, and reported to nobody", () => {
+  test("with another reason for the same status is recorded and not reported", () => {
     const { written, changes } = compare(
       { first: false, findings, exceptions: [] },
       [evaluation("d", N, undefined, { params: { count: 2 } })],
@@ -357,7 +357,7 @@ describe("a run", () => {
     expect([written.map(({ version, since }) => [version, since]), changes]).toEqual([[[2, hour(0)]], []]);
   });
 
-  test("after a first run that died half-way tells no baseline twice", () => {
+  test("after a first run that died half-way reports no baseline twice", () => {
     const { changes } = compare(
       { first: true, findings, exceptions: [] },
       [evaluation("c", N, USER), evaluation("d", N), evaluation("e", N)],
@@ -488,7 +488,7 @@ describe("a reminder", () => {
   });
 });
 
-test("a change tells since when its last verdict stood, through what could not be judged", () => {
+test("a change says since when its last verdict was true, also if it could not be evaluated in between", () => {
   let findings: readonly Finding[] = [];
   const kinds = [N, U, U, N, U, C].flatMap((status, i) => {
     const { written, changes } = compare({ first: false, findings, exceptions: [] }, [evaluation("c", status, USER)], {
@@ -544,7 +544,7 @@ describe("an exception", () => {
     expect(exceptionFor({ control: "c", resource: eve }, [exception], at)).toBe(covers ? exception : null);
   });
 
-  test("takes the place of one on the same control and resource, and of no other", () => {
+  test("replaces the one on the same control and resource, and no other", () => {
     const different = [on("c", null), on("d", null), on("c", eve), on("c", { ...eve, id: "bob" }), on("d", eve)];
     expect(new Set(different.map(exceptionKey)).size).toBe(different.length);
     expect(exceptionKey({ ...on("c", eve), expires: hour(9) } as Exception)).toBe(exceptionKey(on("c", eve)));
@@ -575,7 +575,7 @@ describe("a later run", () => {
     return { written: written.map(short), removed: removed.map(short), changes };
   };
 
-  test("tells what is gone as such, with what it was", () => {
+  test("reports what is gone as gone, with its last status", () => {
     const old = evaluation("c", N, USER, { params: { user: "eve" } });
     const { changes } = comparedWith(standing(old, evaluation("c", C, bob)), evaluation("c", C, bob));
     expect(changes).toEqual([
@@ -620,14 +620,14 @@ describe("a later run", () => {
     });
   });
 
-  test("that judges the account as a whole takes the resources of before for gone", () => {
+  test("that evaluates the account as a whole treats its earlier resources as gone", () => {
     expect(comparedWith(standing(evaluation("c", C, USER)), evaluation("c", A, account))).toMatchObject({
       written: [`c 111122223333 ${A}`],
       removed: [`c eve ${C}`],
     });
   });
 
-  test("that meets a resource for the first time and can't judge it tells nobody yet", () => {
+  test("that sees a resource for the first time and can't evaluate it reports nothing yet", () => {
     expect(comparedWith(standing(evaluation("c", C, bob)), evaluation("c", C, bob), evaluation("c", U, USER))).toEqual({
       written: [`c eve ${U}`],
       removed: [],
@@ -769,7 +769,7 @@ describe("a later run", () => {
   });
 });
 
-test("a change tells since when its last verdict stood, not since when something could be judged", () => {
+test("a change says since when its last verdict was true, not since when it could be evaluated", () => {
   let findings: readonly Finding[] = [];
   const stood: unknown[] = [];
   const kinds = [C, N, U, C].flatMap((status, i) => {

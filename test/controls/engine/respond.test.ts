@@ -118,7 +118,7 @@ const findings = async () =>
 const keyDrift = `drift root-access-key-absent ${subject.account}`;
 
 describe("an event", () => {
-  test("has the controls evaluated whose facts it can have changed, and no others", async () => {
+  test("evaluates the controls whose facts it may have changed, and no others", async () => {
     const asked: unknown[] = [];
     const collect: World["collect"] = async (facts, settings, at, events) => {
       asked.push([...facts], settings.plannedUses, at, events);
@@ -142,7 +142,7 @@ describe("an event", () => {
     });
   });
 
-  test("leaves no heartbeat, for the silence of the schedule must show", async () => {
+  test("leaves no heartbeat: if the schedule stops, that must show", async () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     expect((await here.ledger.read(subject.account)).lastRun?.id).toBe("r0");
   });
@@ -154,7 +154,7 @@ describe("an event", () => {
     ]);
   });
 
-  test("says nothing of an account before its first run, which tells all", async () => {
+  test("reports nothing before the first run of the account, which reports everything", async () => {
     here.ledger.close();
     here = new Account();
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
@@ -163,7 +163,7 @@ describe("an event", () => {
     expect(here.kinds()).toMatchObject([expect.arrayContaining(["baseline"])]);
   });
 
-  test("that is of Identity Center does not keep back what is known of root", async () => {
+  test("on Identity Center does not delay what is known about root", async () => {
     const collect: World["collect"] = async (facts) => {
       if (facts.has("identityCenter")) throw new Error("Identity Center does not answer");
       return { observations: observed({ ...well, accountSummary: summary(1) }), apiCalls: 1 };
@@ -186,7 +186,7 @@ describe("an event", () => {
     expect((await here.ledger.accessChanges(subject.account, 9)).map(({ kind }) => kind)).toEqual(["role-created"]);
   });
 
-  test("that concerns both is reported for both: what rests on Identity Center too comes after", async () => {
+  test("on root and on Identity Center is reported for both, root first", async () => {
     const order: string[] = [];
     const collect: World["collect"] = async (facts) => {
       order.push([...facts].join());
@@ -196,7 +196,7 @@ describe("an event", () => {
     expect(order).toEqual(["accountSummary", "trails,directory"]);
   });
 
-  test("of Identity Center and of root each has an alert, and both count", async () => {
+  test("on root and another on Identity Center have an alert each", async () => {
     const signals = [event(["identityCenter", "accountSummary"], { settled: false })];
     const facts = { accountSummary: summary(1), identityCenter: center("DELETE_IN_PROGRESS") };
     const { changes, evaluated, apiCalls, waiting } = await reaction(facts, signals);
@@ -208,7 +208,7 @@ describe("an event", () => {
 });
 
 describe("what is seen after an event", () => {
-  test("is believed at once where it is NON_COMPLIANT, and then nothing is waited for", async () => {
+  test("counts at once if it is NON_COMPLIANT, and nothing is waited for", async () => {
     const { waiting, changes } = await reaction({ accountSummary: summary(1) }, [
       event(["accountSummary"], { settled: false }),
     ]);
@@ -217,7 +217,7 @@ describe("what is seen after an event", () => {
     expect(waiting).toEqual([]);
   });
 
-  test("is believed to be well only once the event has settled, until when it is waited for", async () => {
+  test("counts as COMPLIANT only when the event has settled, and is waited for until then", async () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     here.sent.length = 0;
     const early = event(["accountSummary"], { settled: false });
@@ -229,25 +229,25 @@ describe("what is seen after an event", () => {
     expect(published()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
   });
 
-  test("is left to the schedule where it can't be evaluated, settled or not", async () => {
+  test("is left to the schedule if it can't be evaluated, settled or not", async () => {
     for (const settled of [true, false])
       await reaction({ accountSummary: unknown }, [event(["accountSummary"], { settled })]);
     expect(published()).toEqual([]);
     expect(await findings()).toContain(`root-access-key-absent ${subject.account} COMPLIANT`);
   });
 
-  test("is waited for where it can't be evaluated yet", async () => {
+  test("is waited for if it can't be evaluated yet", async () => {
     const early = event(["accountSummary"], { settled: false });
     expect((await reaction({ accountSummary: summary(null) }, [early])).waiting).toEqual([early.event.eventID]);
   });
 
-  test("is waited for where some resources are well, and by an event of other facts besides", async () => {
+  test("is waited for if only some resources are COMPLIANT, also by an event that changes other facts too", async () => {
     const early = event(["userCredentials", "signIns"], { settled: false });
     const userCredentials = known(users({ alice: false, bob: true }));
     expect((await reaction({ userCredentials }, [early])).waiting).toEqual([early.event.eventID]);
   });
 
-  test("is waited for where the event names what there was no room to read, settled or not", async () => {
+  test("is waited for if the event names a resource that there was no room to read, settled or not", async () => {
     const userCredentials = { ...known(users({ alice: true })), partial: true, left: ["bob", "carol"] };
     const of = (...names: string[]) => event(["userCredentials"], { names: { userCredentials: names } });
     const [alice, both, none] = [of("alice"), of("alice", "bob"), event(["userCredentials"])];
@@ -259,14 +259,14 @@ describe("what is seen after an event", () => {
     expect((await reaction({}, [both])).waiting).toEqual([]);
   });
 
-  test("of one control is not believed for the event of another has settled", async () => {
+  test("of one control does not count because the event of another has settled", async () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     here.sent.length = 0;
     await reaction({}, [event(["accountSummary"], { settled: false }), event(["userCredentials"])]);
     expect(published()).toEqual([]);
   });
 
-  test("for the first time is a drift, for only a first run has a baseline", async () => {
+  test("for the first time is a drift: only a first run has a baseline", async () => {
     await reaction({ userCredentials: known(users({ alice: true, bob: true, carol: false })) }, [
       event(["userCredentials"]),
     ]);
@@ -278,7 +278,7 @@ describe("what is seen after an event", () => {
     expect((await reaction({}, [mine, other])).waiting).toEqual([mine.event.eventID]);
   });
 
-  test("is believed resource by resource, and none is gone before the event has settled", async () => {
+  test("counts resource by resource, and none is gone before the event has settled", async () => {
     const userCredentials = known(users({ alice: false }));
     const early = event(["userCredentials"], { settled: false });
     await reaction({ userCredentials }, [early]);
@@ -297,7 +297,7 @@ describe("what is seen after an event", () => {
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
   });
 
-  test("takes none for gone where one of several facts was read in part", async () => {
+  test("treats no resource as gone if one of several facts was read in part", async () => {
     const one = known({ users: [{ id: "u-1" }] });
     await reaction({ directory: { ...one, partial: true } }, [event(["directory"])]);
     expect(await findings()).toContain("two-facts u-2 COMPLIANT");
@@ -305,7 +305,7 @@ describe("what is seen after an event", () => {
     expect(await findings()).not.toContain("two-facts u-2 COMPLIANT");
   });
 
-  test("takes none of another control for gone", async () => {
+  test("treats no resource of another control as gone", async () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
   });
@@ -315,7 +315,7 @@ describe("what an event proves by itself", () => {
   const work = act("RunInstances (ec2)");
   const proves = { rootActivity: activity(work) };
 
-  test("is not taken for all that there is: a control is never well by it, and it is not waited for", async () => {
+  test("is not everything: it never makes a control COMPLIANT, and it is not waited for", async () => {
     await reaction({ rootActivity: activity(work) }, [event(["rootActivity"])]);
     here.sent.length = 0;
     for (const settled of [true, false]) {
@@ -328,7 +328,7 @@ describe("what an event proves by itself", () => {
     expect(await findings()).toContain(`root-usage-limited ${subject.account} NON_COMPLIANT`);
   });
 
-  test("is not believed to be well by it alone, and not waited for", async () => {
+  test("does not make a control COMPLIANT by itself, and is not waited for", async () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     here.sent.length = 0;
     for (const settled of [true, false]) {
@@ -358,7 +358,7 @@ describe("what an event proves by itself", () => {
     expect((await here.ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
 
-  test("is noticed where it is no cause of a change", async () => {
+  test("has a notice if it is the cause of no change", async () => {
     const task = act("CreateAccessKey (iam)");
     const signal = event(["rootActivity"]);
     await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [
@@ -369,7 +369,7 @@ describe("what an event proves by itself", () => {
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).not.toContain(task.eventID);
   });
 
-  test("that is the cause of another control's change is not noticed besides", async () => {
+  test("that is the cause of another control's change has no notice of its own", async () => {
     const task = act("CreateAccessKey (iam)");
     const signal = event(["rootActivity", "accountSummary"]);
     const cause = { ...signal, event: { ...signal.event, eventID: task.eventID } };

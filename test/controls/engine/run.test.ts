@@ -169,7 +169,7 @@ describe("a pass", () => {
     expect(Object.keys(heartbeat)).not.toEqual(expect.arrayContaining(["memberOf"]));
   });
 
-  test("compares with what stands: a later one sends what has changed since, and nothing when nothing has", async () => {
+  test("compares with the last one: it sends what has changed since, and nothing if nothing has", async () => {
     await run(world(quiet), controls);
     await run(world(withKey), controls);
     await run(world(withKey), controls);
@@ -179,7 +179,7 @@ describe("a pass", () => {
     ]);
   });
 
-  test("after the first one tells what is new as news, and not as a baseline", async () => {
+  test("after the first one reports what is new as a drift, not as a baseline", async () => {
     await run(world(quiet), controls.slice(1));
     await run(world(withKey), controls);
     expect(kinds()).toEqual([
@@ -349,7 +349,7 @@ describe("a commit", () => {
     expect(calls).toEqual(["commit r"]);
   });
 
-  test("that meets another writer is judged again by what stands then, four times over", async () => {
+  test("that meets another writer is evaluated again on what was written, up to four times", async () => {
     const { ledger, calls } = failing(conflict(), conflict(), conflict(), conflict());
     const seen: number[] = [];
     const differ = (before: Standing) => {
@@ -400,7 +400,7 @@ describe("sending what is recorded", () => {
     await expect(run(failing, controls.slice(0, 1))).rejects.toThrow("could not be published");
   };
 
-  test("what was not taken is sent later, oldest first, each under its own id", async () => {
+  test("what was not accepted is sent later, oldest first, each under its own id", async () => {
     await record(quiet);
     await record(withKey);
     await publishUnsent(world(quiet));
@@ -412,7 +412,7 @@ describe("sending what is recorded", () => {
     expect(sent).toHaveLength(2);
   });
 
-  test("one that is not taken does not stop those behind it", async () => {
+  test("an alert that is not accepted does not stop those after it", async () => {
     await record(quiet);
     await record(withKey);
     await record(quiet);
@@ -429,7 +429,7 @@ describe("sending what is recorded", () => {
     expect((await ledger.read(account)).unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
   });
 
-  test("one alert alone is looked up, and sent if it was not yet", async () => {
+  test("a single alert is looked up, and sent if it is unsent", async () => {
     await record(quiet);
     await record(withKey);
     await publishUnsent(world(quiet), { alertId: "r1" });
@@ -438,7 +438,7 @@ describe("sending what is recorded", () => {
     expect((await ledger.read(account)).unsent.map(({ alertId }) => alertId)).toEqual(["r0"]);
   });
 
-  test("one that carries what it says is sent as it is, without a look-up", async () => {
+  test("an alert that carries its changes is sent without a look-up", async () => {
     await record(quiet);
     const read = vi.spyOn(ledger, "read");
     const changes = await ledger.changesOf(account, "r0");
@@ -449,7 +449,7 @@ describe("sending what is recorded", () => {
     expect((await ledger.read(account)).unsent).toEqual([]);
   });
 
-  test("one without changes is not sent, and waits no more", async () => {
+  test("an alert without changes is not sent, and does not wait any more", async () => {
     await ledger.commit(
       account,
       eventsOf("e", hours(0).toISOString()),

@@ -120,7 +120,7 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
     expect(await nextHour(2, instanceOf(instance.arn))).toMatchObject({ taro: "COMPLIANT" });
   });
 
-  test("an evaluation without a ledger rests on what was read, and no more", () => {
+  test("an evaluation without a ledger uses only what was read", () => {
     const facts = reading(0, -90 * DAY, [weak, strong]);
     const { evaluations } = evaluateFacts(here.world(facts), [identityCenterSignInUsedMfa], {
       at: hours(0),
@@ -141,7 +141,7 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
     expect(here.kinds()).toHaveLength(1);
   });
 
-  test("one that an event tells of is remembered before the history has it", async () => {
+  test("one that an event reports is remembered before the event history has it", async () => {
     await runAt(0, reading(0, -90 * DAY, [strong]));
     here.time = hours(0.1);
     const reported = signIn("hanako", 0.05, "PASSWORD");

@@ -147,7 +147,7 @@ describe.each(variants.map(([config, stage], i) => ({ config, stage, i })))(
       for (const key of Object.keys(wanted)) expect(made[key], key).toEqual(wanted[key]);
     });
 
-    test("keeps what SST keeps, and tells what SST tells", async () => {
+    test("retains what SST retains, and has the outputs that SST has", async () => {
       const home = (await templates()).get("us-east-1")!;
       const { Resources, Outputs } = deployed(home, graphs[i]!, place("us-east-1"));
       const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === "Retain");

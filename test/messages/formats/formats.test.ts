@@ -97,7 +97,7 @@ describe.each(outputFormats)("%s", (format) => {
     );
   });
 
-  test("tells the four statuses apart", () => {
+  test("distinguishes the four statuses", () => {
     const texts = statuses.map((status) =>
       outputs[format](judged(evaluation("root-mfa-enabled", status, undefined, { reason: "x" })), "en")
         // Told beside, for those who look for it; the form's own fields have to say it.
@@ -247,7 +247,7 @@ test("JUnit: NON_COMPLIANT fails, what could not be judged errs, and neither pas
 describe("SARIF", () => {
   const runOf = (some: Judged) => JSON.parse(outputs.sarif(some, "en")).runs[0];
 
-  test("has a result, with its rule, for what is not well, and none for the rest", () => {
+  test("has a result, with its rule, for what is not COMPLIANT, and none for the rest", () => {
     const run = runOf(report);
     const unresolved = report.evaluations.filter(({ status }) => /^(NON_COMPLIANT|INSUFFICIENT_DATA)$/.test(status));
     expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(
