@@ -55,6 +55,14 @@ describe.each(formats)("a ledger in %s", (format) => {
     expect(await printed("activity")).toContain("RunInstances (ec2.amazonaws.com), 192.0.2.1");
   });
 
+  test("has no access changes if it is older than they are", async () => {
+    // What only reads does not add the tables that are missing.
+    const ledger = SqliteLedger.openFile(file, { readOnly: true });
+    expect(await ledger.accessChanges("111122223333", 9)).toEqual([]);
+    expect(await ledger.read("111122223333")).not.toHaveProperty("feed");
+    ledger.close();
+  });
+
   test("goes on: a run finds the same, reports nothing again, and loses nothing", async () => {
     const before = dumpOf(file);
     const changes = (dump: string) => dump.match(/^INSERT INTO (change|exception|planned_use|attestation) .*$/gm) ?? [];

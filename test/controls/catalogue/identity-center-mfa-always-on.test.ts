@@ -260,12 +260,12 @@ row("the delegated administrator of Identity Center", "NOT_APPLICABLE judged-els
   says: "Evaluated in account 111122223333: only that account or the delegated administrator of Identity Center can check this.",
 });
 row(
-  "the delegated administrator of Identity Center, with an attestation of its own",
+  "the delegated administrator of Identity Center, with its own attestation of weak settings",
   "NOT_APPLICABLE judged-elsewhere",
   {
     from: "member",
     change: inMember({ delegatedAdministrators: [MEMBER_ACCOUNT] }),
-    settings: attested(),
+    settings: attested({ withoutDevice: "allow" }),
     also: seenByTheDelegatedAdministrator,
   },
 );

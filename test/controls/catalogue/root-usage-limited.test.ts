@@ -357,6 +357,12 @@ describe("what was read", () => {
   });
   const actOf = (name: string) => `${name} (ec2.amazonaws.com), 192.0.2.1`;
 
+  test("with one sign-in without MFA among other work is that; a call without MFA is not a sign-in", () => {
+    const signIn = act("ConsoleLogin (signin)", { signIn: "Success", mfaUsed: false, eventTime: hours(-3) });
+    expect(evaluated(acts(work("A", -2), signIn)).reason).toBe("root-sign-in-without-mfa");
+    expect(evaluated(acts({ ...work("A", -2), mfaUsed: false })).reason).toBe("root-daily-work");
+  });
+
   test("and is only remembered counts, and is named by its address where no call is known", () => {
     const remembered = (at: number, remembered: number) => ({ ...work("X", at), eventID: "", remembered });
     const { params } = evaluated(acts(remembered(-1, 3), work("A", -2)));
@@ -393,6 +399,13 @@ describe("what was read", () => {
     expect(evaluated(acts(step, work("RunInstances", 0)), { setUp })).toMatchObject({ reason: "root-daily-work" });
     expect(evaluated(acts(step))).toMatchObject({ reason: "root-daily-work" });
     expect(evaluated(acts(), { setUp })).toMatchObject({ reason: "root-quiet" });
+  });
+
+  test("counts in a partition that is not known as well", () => {
+    const context = { account: "111122223333", partition: "aws-new", settings: defaultSettings, at: hours(0) };
+    expect(rootUsageLimited.evaluate({ rootActivity: acts(work("A", -2)) }, context)[0].reason).toBe("root-daily-work");
+    const credentialReport = { known: true, observedAt: hours(0), value: { root: unused, users: [] } } as const;
+    expect(rootUsageLimited.evaluate({ rootActivity: acts(), credentialReport }, context)[0].reason).toBe("root-quiet");
   });
 
   test("is nothing where root's activity can't be read: no use is unexplained by that, and none is excluded", () => {

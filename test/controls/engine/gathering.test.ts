@@ -447,7 +447,7 @@ describe("access changes", () => {
         ],
         access: [
           { account: a.account, record: { ...accessRecord("e2", at(2)), administers: false, fix } },
-          { account: a.account, record: accessRecord("e3", at(3)) },
+          { account: a.account, record: { ...accessRecord("e1", at(1)), administers: true, fix } },
         ],
       }),
     )!;
