@@ -86,11 +86,11 @@ const parts: Readonly<Record<string, Part>> = {
     tests: ["test/aws/collect/credential-report.test.ts"],
   },
   "ledger-sqlite": {
-    mutate: ["packages/cli/src/ledger/sqlite.ts"],
+    mutate: ["sqlite", "ledger-file"].map((file) => `packages/cli/src/ledger/${file}.ts`),
     tests: ["sqlite", "sqlite-organization", "formats"].map((file) => `test/cli/ledger/${file}.test.ts`),
   },
   "ledger-dynamodb": {
-    mutate: ["packages/aws/src/ledger/dynamodb.ts"],
+    mutate: ["dynamodb", "store", "items"].map((file) => `packages/aws/src/ledger/${file}.ts`),
     tests: ["dynamodb", "organization"].map((file) => `test/aws/ledger/${file}.test.ts`),
   },
   notify: {

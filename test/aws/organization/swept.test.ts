@@ -42,7 +42,8 @@ const role = (permissionSet: string, more: Partial<ReservedRole> = {}): Reserved
 });
 /** The permission sets of a member in which these roles are. */
 const setsIn = async (facts: SweptFacts, ...reservedRoles: readonly ReservedRole[]) => {
-  const reading = { read: async () => ({ reservedRoles }) } as unknown as Reading;
+  const read = async (fact: Fact) => ({ reservedRoles: fact === "iamAuthorization" ? reservedRoles : [] });
+  const reading = { read } as unknown as Reading;
   const { value } = await facts.derived.permissionSets!(reading);
   expect(value).toMatchObject({ others: [], othersUnread: 0 });
   return value.provisioned;
@@ -125,6 +126,12 @@ describe("the permission sets of a member", () => {
 describe("what is not known", () => {
   test.each<[string, Parameters<typeof sweptFacts>[0], number, string]>([
     ["before the first sweep", null, 1, "the assignments of Identity Center have not been read yet"],
+    [
+      "three days after one that found no Identity Center",
+      { ...swept, instance: null },
+      73,
+      `the assignments of Identity Center were last read at ${NOW}`,
+    ],
     ["three days after the last one", swept, 73, `the assignments of Identity Center were last read at ${NOW}`],
     [
       "in an account that was read long ago",

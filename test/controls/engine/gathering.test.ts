@@ -440,6 +440,7 @@ describe("access changes", () => {
           alert(a, [
             access("e1", at(1), { fix }),
             access("e3", at(3), { params: { ...params } }),
+            access("e5", at(5)),
             // A summary of those that were too many has no event of its own, and other changes have events too.
             heldBack,
             { ...resolved, events: [accessRecord("e4", at(4)).event] },
@@ -447,14 +448,15 @@ describe("access changes", () => {
         ],
         access: [
           { account: a.account, record: { ...accessRecord("e2", at(2)), administers: false, fix } },
-          { account: a.account, record: { ...accessRecord("e1", at(1)), administers: true, fix } },
+          { account: a.account, record: { ...accessRecord("e5", at(5)), administers: true } },
         ],
       }),
     )!;
     const shown = { place, kind, params };
     expect(digest.access).toEqual({
-      count: 3,
+      count: 4,
       latest: [
+        { ...shown, event: accessRecord("e5", at(5)).event, administers: true },
         { ...shown, event: accessRecord("e3", at(3)).event, administers: null },
         { ...shown, event: accessRecord("e2", at(2)).event, administers: false, fix },
         { ...shown, event: accessRecord("e1", at(1)).event, administers: true, fix },
