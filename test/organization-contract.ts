@@ -14,7 +14,7 @@ import type {
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Member } from "@genkan/controls/model/organization";
 import { describe, expect, test } from "vitest";
-import { evaluation, eventsOf, record, runOf } from "./findings.ts";
+import { accessRecord, evaluation, eventsOf, record, runOf } from "./findings.ts";
 
 const ORG = "o-abc1234567";
 const HOUR1 = "2026-11-01T01:00:00.000Z";
@@ -260,6 +260,34 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
         gathering: { organization: ORG, pass: "p1" },
       });
       await seen();
+    });
+
+    test("access changes of its members are read together, latest first, up to a number, from a time on", async () => {
+      const ledger = await openLedger();
+      const at = (minute: number) => `2026-11-01T01:0${minute}:00.000Z`;
+      const members = { [ANN]: ORG, [BOB]: ORG, [EVE]: "o-other12345" };
+      for (const [account, organization] of Object.entries(members))
+        await recordMember(ledger, { id: "r1", at: HOUR1, memberOf: inPass(account, null, organization) }, []);
+      const commit = (account: string, ...minutes: readonly number[]) =>
+        ledger.commit(
+          account,
+          { ...eventsOf(`e-${account}`, HOUR2), memberOf: inPass(account, null, members[account]) },
+          {
+            ...{ written: [], removed: [], changes: [] },
+            access: minutes.map((minute) => accessRecord(`${account}-${minute}`, at(minute))),
+          },
+        );
+      await commit(ANN, 1, 4);
+      await commit(BOB, 3, 2);
+      await commit(EVE, 5);
+      const placed = (account: string, minute: number) => ({
+        ...{ account, record: accessRecord(`${account}-${minute}`, at(minute)) },
+      });
+      const all = [placed(ANN, 4), placed(BOB, 3), placed(BOB, 2), placed(ANN, 1)];
+      expect(await ledger.accessOfMembers(ORG, 10, at(0))).toEqual(all);
+      expect(await ledger.accessOfMembers(ORG, 3, at(0))).toEqual(all.slice(0, 3));
+      expect(await ledger.accessOfMembers(ORG, 10, at(2))).toEqual(all.slice(0, 3));
+      expect(await ledger.accessOfMembers("o-nobody1234", 10, at(0))).toEqual([]);
     });
 
     test("a conflict in a pass writes nothing", async () => {
