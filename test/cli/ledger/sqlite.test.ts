@@ -14,6 +14,9 @@ import { accessRecord, evaluation, eventsOf, record, runOf, unsentIn } from "../
 import { ledgerContract } from "../../ledger-contract.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
+/** The error that a person gets, in both languages. */
+const saying = (en: string, ja: string) => expect.objectContaining({ message: en, text: { en, ja } });
+
 describe("the SQLite ledger", () => {
   let folder: string;
   beforeEach(() => {
@@ -73,8 +76,12 @@ describe("the SQLite ledger", () => {
     const db = new DatabaseSync(file);
     db.exec("PRAGMA user_version = 99");
     db.close();
-    const message = `The ledger ${file} has format 99, and this version of Genkan reads format 1. Choose another file with --ledger.`;
-    expect(() => SqliteLedger.openFile(file, { readOnly: purpose === "reading" })).toThrow(message);
+    expect(() => SqliteLedger.openFile(file, { readOnly: purpose === "reading" })).toThrow(
+      saying(
+        `The ledger ${file} has format 99, and this version of Genkan reads format 1. Choose another file with --ledger.`,
+        `台帳 ${file} の形式は 99 ですが、このバージョンの Genkan が読み取れる形式は 1 です。--ledger で別のファイルを指定してください。`,
+      ),
+    );
   });
 
   test("what another process has written first is named", async () => {
@@ -195,8 +202,13 @@ describe("the SQLite ledger", () => {
 
   test("what is no ledger, or no place for one, is refused with what to do", () => {
     writeFileSync(join(folder, "file"), "");
-    expect(() => SqliteLedger.openFile(join(folder, "file", "ledger.db"))).toThrow(/--ledger/);
-    expect(() => SqliteLedger.openFile(folder)).toThrow(/--ledger/);
+    expect(() => SqliteLedger.openFile(join(folder, "file", "ledger.db"))).toThrow(/can't be opened .* --ledger/);
+    expect(() => SqliteLedger.openFile(folder)).toThrow(
+      saying(
+        `The ledger ${folder} can't be opened (unable to open database file). Choose another file with --ledger.`,
+        `台帳 ${folder} を開けません (unable to open database file)。--ledger で別のファイルを指定してください。`,
+      ),
+    );
   });
 
   describe("read only", () => {
@@ -220,10 +232,13 @@ describe("the SQLite ledger", () => {
       expect(await ledger.history("1", 10)).toHaveLength(1);
       const refused = await ledger.markSent("1", AT).catch((reason: unknown) => reason);
       expect(refused).toBeInstanceOf(UsageError);
-      expect(refused).toMatchObject({
-        message: `The ledger ${file} can't be used (attempt to write a readonly database). Choose another file with --ledger.`,
-        cause: { code: "ERR_SQLITE_ERROR" },
-      });
+      expect(refused).toMatchObject({ cause: { code: "ERR_SQLITE_ERROR" } });
+      expect(refused).toEqual(
+        saying(
+          `The ledger ${file} can't be used (attempt to write a readonly database). Choose another file with --ledger.`,
+          `台帳 ${file} を使用できません (attempt to write a readonly database)。--ledger で別のファイルを指定してください。`,
+        ),
+      );
       ledger.close();
       expect(written(file)).toEqual(before);
     });
@@ -266,7 +281,12 @@ describe("the SQLite ledger", () => {
       const standing = await ledger.read("1");
       const error = await record(ledger, "1", "r2", AT, all).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(UsageError);
-      expect(String(error)).toMatch(/The disk is full: .*ledger\.db/);
+      expect(error).toEqual(
+        saying(
+          `The disk is full: nothing more can be written to the ledger ${file}. Make room, then run this again.`,
+          `ディスクに空きがないため、台帳 ${file} に書き込めません。空きを作ってから、もう一度実行してください。`,
+        ),
+      );
       // What was there stands, and is written to again when there is room.
       expect(await ledger.read("1")).toEqual(standing);
       await record(ledger, "1", "r3", AT, [evaluation("c", "NON_COMPLIANT")]);
