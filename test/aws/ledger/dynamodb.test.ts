@@ -7,7 +7,7 @@ import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
 import { commit } from "@genkan/controls/engine/commit";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Change } from "@genkan/controls/engine/finding";
-import type { StepResult } from "@genkan/controls/engine/fix";
+import type { Fix, StepResult } from "@genkan/controls/engine/fix";
 import { ConflictError, FixTooLargeError } from "@genkan/controls/engine/ledger";
 import { publishUnsent } from "@genkan/controls/engine/publish";
 import type { Alert } from "@genkan/controls/engine/world";
@@ -122,6 +122,29 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
     const expiring = Items.filter((item) => item[ledgerTable.ttl] !== undefined);
     expect(expiring.map(({ pk, ttl }) => [pk, ttl])).toEqual([["history#1", Date.parse(AT) / 1000 + 400 * 86_400]]);
+  });
+
+  test("a fix stands for a week after its end, or as long as the history if it has not ended", async () => {
+    const table = await makeTable();
+    const { client } = connect();
+    const ledger = new DynamoDbLedger({ client, table });
+    const of = (id: string, more: Partial<Fix>): Fix => ({
+      ...{ id, at: AT, by: "eve", account: "1", partition: "aws", fixes: [], steps: [], results: [] },
+      ...{ state: "applying", endedAt: null, ...more },
+    });
+    const endedAt = "2026-11-02T00:00:00.000Z";
+    await ledger.putFix("1", of("applied", { state: "applied", endedAt }));
+    await ledger.putFix("1", of("applying", {}));
+    // It may be resumed.
+    await ledger.putFix("1", of("failed", { state: "failed", endedAt }));
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const headers = Items.filter(({ body }) => body).map(({ body, ttl }) => [body.id, new Date(ttl * 1_000)] as const);
+    const history = new Date(Date.parse(AT) + 400 * 86_400_000);
+    expect(Object.fromEntries(headers)).toEqual({
+      applied: new Date("2026-11-09T00:00:00.000Z"),
+      applying: history,
+      failed: history,
+    });
   });
 
   test("a run that dies between any two writes of a large commit loses no change", async () => {
@@ -605,6 +628,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
         return true;
       } catch (error) {
         expect(error).toBeInstanceOf(FixTooLargeError);
+        expect((error as Error).message).toBe(`fix f has ${3 * sets} steps`);
         return false;
       }
     };
