@@ -452,14 +452,14 @@ describe("access changes", () => {
         ],
       }),
     )!;
-    const shown = { place, kind, params };
+    const common = { place, kind, params };
     expect(digest.access).toEqual({
       count: 4,
       latest: [
-        { ...shown, event: accessRecord("e5", at(5)).event, administers: true },
-        { ...shown, event: accessRecord("e3", at(3)).event, administers: null },
-        { ...shown, event: accessRecord("e2", at(2)).event, administers: false, fix },
-        { ...shown, event: accessRecord("e1", at(1)).event, administers: true, fix },
+        { ...common, event: accessRecord("e5", at(5)).event, administers: true },
+        { ...common, event: accessRecord("e3", at(3)).event, administers: null },
+        { ...common, event: accessRecord("e2", at(2)).event, administers: false, fix },
+        { ...common, event: accessRecord("e1", at(1)).event, administers: true, fix },
       ],
     });
     expect(digest.acts).toEqual([]);

@@ -197,8 +197,9 @@ export class DynamoDbLedger implements Ledger {
     };
     let chunks = chunked(resumed ? {} : heldBy(by, changes, unsent));
     // Only an alert that is recorded in one transaction may carry its changes.
-    if (chunks.length > 1) chunks = [alert(false), ...chunked()].filter((chunk) => chunk.length);
-    for (const [i, chunk] of chunks.entries()) {
+    if (chunks.length > 1) chunks = [alert(false), ...chunked()];
+    // DynamoDB refuses a transaction without items.
+    for (const [i, chunk] of chunks.filter(({ length }) => length > 0).entries()) {
       try {
         await this.store.transact(chunk);
       } catch (error) {
