@@ -647,7 +647,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const applied = { ...largest, results, state: "applied", endedAt: AT } as const;
     await ledger.putFix("1", applied);
     expect(await ledger.fixes("1")).toEqual([applied]);
-    // With half of its results as well: what was accepted never becomes too large.
+    // It fits with half of its results, too: what was accepted never becomes too large.
     await ledger.putFix("1", {
       ...applied,
       results: results.slice(0, results.length / 2),

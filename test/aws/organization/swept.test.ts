@@ -74,7 +74,7 @@ describe("the facts of a member", () => {
     });
   });
 
-  test("are no people where the members of a group could not be read, and none where nobody is assigned", () => {
+  test("have no people if the members of a group could not be read, or if nobody is assigned", () => {
     const groups = [{ id: "g-1", name: "Admins", members: null }];
     const assignments = [given("GROUP", "g-1", "Admin")];
     const directory = { users: [], complete: false, deleted: [] };
@@ -112,7 +112,7 @@ describe("the permission sets of a member", () => {
   const unclear = {
     ...{ ...set("Admin"), role: null, policies: [{ name: "Admin", document: null }], boundary: null },
   };
-  test("have policies that nobody can know where there is no role for them yet, or two", async () => {
+  test("have unknown policies if there is no role for them yet, or two", async () => {
     expect(await setsIn(facts)).toEqual([unclear]);
     expect(await setsIn(facts, role("Admin"), role("Admin", { arn: "older" }))).toEqual([unclear]);
   });

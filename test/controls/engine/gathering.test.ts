@@ -242,7 +242,7 @@ describe("groups", () => {
       ["drift", 2, 2],
       ["reminder", undefined, 1],
     ]);
-    // What a fix put right is one group with the rest, and in its place among them.
+    // What a fix put right is in one group with what was put right by hand, and the order of groups stays.
     const right = digestOf(ended({ gathered: [alert(a, [{ ...resolved, fix }]), alert(b, [resolved])] }))!;
     expect(right.resolved).toMatchObject([{ kind: "resolved", byFix: 1, accounts: { count: 2 } }]);
     const others = [
@@ -392,7 +392,7 @@ test("what subscribers choose by: the accounts, and the ids and paths of their O
   expect(gone).toEqual({ accounts: [c.account], ous: ["r-a1b2", "ou-a1b2-2", "team-2"] });
 });
 
-test("an account that no roster has any more is in the OUs that were recorded with its alert", () => {
+test("an account that is not in the roster any more has the OUs that were recorded with its alert", () => {
   const stranger = memberOf(77);
   const beside = { ...alert(a, []).beside, units: stranger.units };
   const { covers } = digestOf(ended({ gathered: [alert(stranger, [{}], { beside })] }))!;
