@@ -465,7 +465,7 @@ describe("access changes", () => {
     expect(digest.acts).toEqual([]);
   });
 
-  test("are listed by the latest five, also those of an account that no roster has", () => {
+  test("are listed up to the latest five, also those of an account that is not in the roster", () => {
     const access = Array.from({ length: 7 }, (_, i) => ({
       account: "777788889999",
       record: accessRecord(`e${i}`, at(i)),

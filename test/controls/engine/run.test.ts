@@ -349,7 +349,7 @@ describe("a commit", () => {
     expect(calls).toEqual(["commit r"]);
   });
 
-  test("that meets another writer is evaluated again on what was written, up to four times", async () => {
+  test("that meets another writer is evaluated again with what was written, up to four times", async () => {
     const { ledger, calls } = failing(conflict(), conflict(), conflict(), conflict());
     const seen: number[] = [];
     const differ = (before: Standing) => {

@@ -297,9 +297,9 @@ export class DynamoDbLedger implements Ledger {
   async putFix(account: string, fix: Fix): Promise<void> {
     const header = fixHeaderItem(account, fix);
     const whole = fixItem(account, fix);
-    // A fix that has begun must be recorded to its end: there has to be room for the results that it does not have yet.
-    const later = (fix.steps.length - fix.results.length) * LARGEST_RESULT;
-    if (Math.max(Buffer.byteLength(JSON.stringify(header)), whole.zipped.byteLength + later) > LARGEST_FIX)
+    // A fix that has begun must be recorded to its end: it is refused before that, or not at all.
+    const atEnd = whole.zipped.byteLength + fix.steps.length * LARGEST_RESULT;
+    if (!fix.results.length && Math.max(Buffer.byteLength(JSON.stringify(header)), atEnd) > LARGEST_FIX)
       throw new FixTooLargeError(`fix ${fix.id} has ${fix.steps.length} steps`);
     await this.store.transact([this.store.put(header), this.store.put(whole)]);
   }
